@@ -1,0 +1,17 @@
+"""gunicorn, the same in `make run` and in the container: two processes with four threads each."""
+
+import os
+
+worker_class = "gthread"
+workers = int(os.environ.get("WEB_WORKERS", "2"))
+threads = 4
+timeout = 60
+graceful_timeout = 15
+keepalive = 5
+# Heartbeat files in memory: on a disk that is busy a worker looks dead.
+worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
+# One line a request, without address and query string: both can hold personal data.
+accesslog = "-"
+access_log_format = "%(m)s %(U)s %(s)s %(B)s bytes %(M)s ms request=%({x-request-id}o)s"
+# The reverse proxy is the only one that reaches us in the container.
+forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1,::1")

@@ -1,0 +1,53 @@
+"""Run a manage.py command with the services and settings of `make run`.
+
+`make manage ARGS="create_admin you@example.org"`: while the portal runs it joins in, otherwise
+database and broker are up for this one command.
+"""
+
+import fcntl
+import json
+import os
+import sys
+
+from tools import services
+from tools.places import CHECKOUT, PYTHON, data_folder, read_settings_file
+from tools.processes import Child, run_to_end
+from tools.run import portal_environment, read_port
+from tools.setup import ensure_environment
+from tools.terminal import run_command, stop_on_signals
+
+
+def main() -> int:
+    stop_on_signals()
+    read_settings_file()
+    ensure_environment()
+    if running := running_services():
+        return _manage(running)
+    with services.started() as own:
+        return _manage(own)
+
+
+def running_services() -> services.Services | None:
+    """What the portal of this checkout uses now; None when it does not run.
+
+    A running portal holds the lock; what it wrote there names its services.
+    """
+    path = data_folder() / "run.lock"
+    if not path.exists():
+        return None
+    with path.open() as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return services.Services(**json.loads(lock.read())["services"])
+    return None
+
+
+def _manage(running: services.Services) -> int:
+    environment = portal_environment(read_port(), running, debug=os.environ.get("DEBUG") == "1")
+    command = [str(PYTHON), "manage.py", *sys.argv[1:]]
+    return run_to_end(Child("manage", command, environment, CHECKOUT))
+
+
+if __name__ == "__main__":
+    sys.exit(run_command(main))
