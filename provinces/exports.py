@@ -1,0 +1,148 @@
+"""The provinces as a picture: each with the role that a project, or all of them, gave it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.db.models import TextChoices
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+
+from core import svg
+from provinces.models import Province
+
+MAP_FILE = Path(__file__).parent / "data" / "map.json"
+
+
+class MapRole(TextChoices):
+    """What a map shows of a province. The values are also the map's CSS classes (is-pilot …)."""
+
+    PILOT = "pilot", gettext_lazy("pilot province")
+    NEIGHBOUR = "neighbour", gettext_lazy("neighbouring province")
+    # Translators: a province that no project serves; a normal case, not a fault
+    OUTSIDE = "outside", pgettext_lazy("province on the map", "outside every catchment")
+
+
+def strongest(roles: Iterable[str]) -> str:
+    """Return the role to colour: a pilot anywhere stays a pilot, whatever else it is."""
+    roles = set(roles)
+    return next((role for role in (MapRole.PILOT, MapRole.NEIGHBOUR) if role in roles), "outside")
+
+
+@dataclass(frozen=True, slots=True)
+class LegendEntry:
+    """One colour of the map: its class (is-<state>) and its words."""
+
+    state: str
+    text: str
+
+
+@dataclass(frozen=True)
+class RoleMap:
+    """A map of `provinces` coloured by `roles` (plate code → "pilot" or "neighbour").
+
+    `here` is the plate code of the province that the page is about, if it is about one. Provinces missing from `roles` are outside. Keeps the order given, which is also the order of
+    the keyboard: pass them in Turkish order. Costs no query.
+    """
+
+    provinces: list[Province]
+    roles: Mapping[int, str]
+    here: int | None = None
+
+    @cached_property
+    def items(self) -> list[svg.MapItem]:
+        """One item per province, in order, with the name that is read aloud."""
+        address = reverse("portal:province_detail", kwargs={"slug": "-"})
+        return [self._item(province, address) for province in self.provinces]
+
+    def _item(self, province: Province, address: str) -> svg.MapItem:
+        role = MapRole(self.roles.get(province.plate_code, MapRole.OUTSIDE))
+        title = _("%(province)s: %(role)s") % {
+            "province": province.text("name"),
+            "role": role.label,
+        }
+        # One reverse() for the map: 81 of them cost more than everything else here.
+        href = f"{address.removesuffix('-/')}{province.slug}/"
+        number = f"{province.plate_code:02d}"
+        is_here = province.plate_code == self.here
+        return svg.MapItem(province.plate_code, number, title, role.value, href, is_here)
+
+    @property
+    def choices(self) -> list[dict[str, str | int]]:
+        """What the phone's select offers (components/province_pick.html)."""
+        return [
+            {"plate_code": item.key, "url": item.href, "label": province.text("name")}
+            for item, province in zip(self.items, self.provinces, strict=True)
+        ]
+
+    def count(self, role: str) -> int:
+        return sum(item.state == role for item in self.items)
+
+    @property
+    def legend(self) -> list[LegendEntry]:
+        """What each colour means, with how many provinces have it."""
+        pilots, neighbours = self.count(MapRole.PILOT), self.count(MapRole.NEIGHBOUR)
+        others = self.count(MapRole.OUTSIDE)
+        return [
+            LegendEntry(
+                MapRole.PILOT,
+                ngettext("%(count)s pilot province", "%(count)s pilot provinces", pilots)
+                % {"count": pilots},
+            ),
+            LegendEntry(
+                MapRole.NEIGHBOUR,
+                ngettext(
+                    "%(count)s neighbouring province",
+                    "%(count)s neighbouring provinces",
+                    neighbours,
+                )
+                % {"count": neighbours},
+            ),
+            LegendEntry(
+                MapRole.OUTSIDE,
+                ngettext("%(count)s other province", "%(count)s other provinces", others)
+                % {"count": others},
+            ),
+        ]
+
+    @property
+    def summary(self) -> str:
+        """What the picture says, for people who do not see it."""
+        entries = ", ".join(entry.text for entry in self.legend)
+        return _("Map of provinces: %(entries)s.") % {"entries": entries}
+
+    def tiles(self) -> SafeString:
+        """Return the tile map, each tile a link."""
+        return self._tiles(links=True)
+
+    def tiles_picture(self) -> SafeString:
+        """Return the tile map as one picture: for phones, where tiles are too small to touch."""
+        return self._tiles(links=False)
+
+    def shapes(self) -> SafeString:
+        """Return the geographic map, each shape a link."""
+        return self._shapes(links=True, numbered=True)
+
+    def shapes_picture(self) -> SafeString:
+        """Return the geographic map as one picture for phones, where numbers would be dust."""
+        return self._shapes(links=False, numbered=False)
+
+    def shapes_print(self) -> SafeString:
+        """Return the geographic map as one picture with plate codes: for PDFs."""
+        return self._shapes(links=False, numbered=True)
+
+    def _tiles(self, *, links: bool) -> SafeString:
+        tiles = [
+            svg.Tile(item, province.tile_row, province.tile_column)
+            for item, province in zip(self.items, self.provinces, strict=True)
+        ]
+        return svg.tile_map(tiles, label=self.summary, links=links)
+
+    def _shapes(self, *, links: bool, numbered: bool) -> SafeString:
+        geometry = svg.read_geometry(MAP_FILE)
+        return svg.shape_map(
+            self.items, geometry, label=self.summary, links=links, numbered=numbered
+        )
