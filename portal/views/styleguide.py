@@ -1,0 +1,150 @@
+"""Every component with invented samples, for those who build pages; the address exists in DEBUG only."""
+
+from datetime import date
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from core.paging import Page
+
+TILES = [
+    ("16", "Bursa: pilot il", "is-pilot"),
+    ("77", "Yalova: çevre il", "is-neighbour"),
+] + [
+    ("03", "Afyonkarahisar: kapsam dışı", "is-outside"),
+    *[(str(step), f"Basamak {step}", f"ramp-{step}") for step in range(1, 6)],
+]
+ROWS = [("Diyarbakır", 12, 100), ("Iğdır", 6, 50), ("Şanlıurfa", 3, 25)]
+BOOKS = [
+    "Davranış Kuralları Rehberi",
+    "Kaliteli Hizmet Sunumu",
+    "AB Sosyal Politikaları",
+] + [
+    "Politika Döngüsüne Katılım",
+    "Gönüllü Yönetimi",
+    "İzleme ve Değerlendirme",
+]
+
+
+class SampleForm(forms.Form):
+    name = forms.CharField(
+        label="Adınız", help_text="Resmî yazışmadaki gibi.", required=False
+    )
+    email = forms.EmailField(label="E-posta adresiniz")
+    province = forms.ChoiceField(label="İl", choices=[("", "Seçin"), ("06", "Ankara")])
+    topic = forms.ChoiceField(
+        label="Sorunuz hangi konuda?",
+        widget=forms.RadioSelect,
+        choices=[("law", "Hukuk"), ("project", "Proje hazırlama")],
+    )
+    question = forms.CharField(
+        label="Sorunuz",
+        help_text="Kimlik numarası ya da sağlık bilgisi yazmayın.",
+        widget=forms.Textarea,
+        max_length=2000,
+    )
+    attachment = forms.FileField(
+        label="Dosya", help_text="En çok 10 MB.", required=False
+    )
+    has_read = forms.BooleanField(label="Aydınlatma metnini okudum.")
+
+
+class SampleFilterForm(forms.Form):
+    kind = forms.MultipleChoiceField(
+        label="Tür",
+        widget=forms.CheckboxSelectMultiple,
+        choices=[("guide", "Rehber"), ("report", "Rapor")],
+    )
+    topic = forms.ChoiceField(label="Konu", choices=[("", "Hepsi"), ("law", "Hukuk")])
+
+
+def styleguide(request: HttpRequest) -> HttpResponse:
+    return render(request, "styleguide.html", {**_samples(), **_form_samples()})
+
+
+def _samples() -> dict[str, object]:
+    return {
+        "today": date(2026, 12, 14),
+        "tiles": [
+            {
+                "number": number,
+                "title": title,
+                "state": state,
+                "x": 32 * place,
+                "centre": 32 * place + 14.5,
+            }
+            for place, (number, title, state) in enumerate(TILES)
+        ],
+        "provinces": [{"plate_code": 6, "url": "#06", "label": "Ankara"}],
+        "legend": [
+            {"state": "pilot", "label": "10 pilot il"},
+            {"state": "neighbour", "label": "43 çevre il"},
+            {"state": "outside", "label": "Kapsam dışı"},
+            {"state": "nodata", "label": "Veri yok"},
+            {"state": "ramp-4", "label": "Çok"},
+        ],
+        "tasks": [
+            {
+                "icon": "ask",
+                "title": "Destek masasına sor",
+                "text": "Hesap açmadan soru gönderin.",
+            },
+            {
+                "icon": "calendar",
+                "title": "Eğitime katıl",
+                "text": "Takvimi süzün, kayıt olun.",
+            },
+            {
+                "icon": "book",
+                "title": "Rehber bul",
+                "text": "Sürüm, dil ve biçim seçin.",
+            },
+            {
+                "icon": "follow",
+                "title": "Sorunu izle",
+                "text": "Takip numaranızla bakın.",
+            },
+        ],
+        "books": [
+            {"title": title, "cloth": cloth, "meta": "Sürüm 2.1 · 12 Mart 2020"}
+            for cloth, title in enumerate(BOOKS, start=1)
+        ],
+        "formats": ["PDF"],
+        "bars": [
+            {"label": name, "value": n, "percent": share} for name, n, share in ROWS
+        ],
+        "columns": [{"label": "İl"}, {"label": "Etkinlik", "numeric": True}],
+        "rows": [
+            [
+                {"text": name, "url": "#"},
+                {"text": n, "numeric": True, "label": "Etkinlik"},
+            ]
+            for name, n, _share in ROWS
+        ],
+        "steps": [
+            {"title": "Başlangıç", "when": "Mayıs 2018", "text": "", "is_done": True},
+            {"title": "Kapanış", "when": "Mayıs 2020", "text": "", "is_done": False},
+        ],
+        "tones": ["bad", "warn", ""],
+        "tag_tones": ["", "brand", "ok", "warn", "bad", "info"],
+        "note_tones": ["", "ok", "warn", "bad"],
+        "problems": ["Böyle bir sayfa yok; listenin başı gösteriliyor."],
+    }
+
+
+def _form_samples() -> dict[str, object]:
+    return {
+        "sample_form": SampleForm(
+            {"email": "ayse@dernek", "question": "Tüzük nasıl değişir?"}
+        ),
+        "sample_filter": {"form": SampleFilterForm({"kind": ["guide"]})},
+        "chips": [{"label": "Tür: Rehber", "url": "?"}],
+        "sorts": [
+            {"label": "En yeni", "url": "?", "current": True},
+            {"label": "A–Z", "url": "?sort=title", "current": False},
+        ],
+        "page": Page(
+            [], "?before=x", "?after=x", "?", "?page=last", 0, is_capped=False
+        ),
+    }
