@@ -37,7 +37,7 @@ class LegendEntry:
     """One colour of the map: its class (is-<state>) and its words."""
 
     state: str
-    text: str
+    label: str
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ class RoleMap:
     @property
     def summary(self) -> str:
         """What the picture says, for people who do not see it."""
-        entries = ", ".join(entry.text for entry in self.legend)
+        entries = ", ".join(entry.label for entry in self.legend)
         return _("Map of provinces: %(entries)s.") % {"entries": entries}
 
     def tiles(self) -> SafeString:
