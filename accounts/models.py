@@ -1,0 +1,123 @@
+"""People who sign in. Their e-mail address is their name."""
+
+import unicodedata
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.models import TimeStampedModel
+
+ADMINISTRATOR = "administrator"
+PROGRAMME_OFFICER = "programme_officer"
+TRAINING_COORDINATOR = "training_coordinator"
+HELP_DESK_OFFICER = "help_desk_officer"
+EDITOR = "editor"
+REVIEWER = "reviewer"
+PROVINCE_COORDINATOR = "province_coordinator"
+EXPERT = "expert"
+AUDITOR = "auditor"
+
+# The groups of migration accounts.0002; what each may do is in sync_roles.
+ROLES = {
+    ADMINISTRATOR: _("Administrator"),
+    PROGRAMME_OFFICER: _("Programme officer"),
+    TRAINING_COORDINATOR: _("Training coordinator"),
+    HELP_DESK_OFFICER: _("Help-desk officer"),
+    EDITOR: _("Editor"),
+    REVIEWER: _("Reviewer"),
+    PROVINCE_COORDINATOR: _("Province coordinator"),
+    EXPERT: _("Expert or trainer"),
+    AUDITOR: _("Auditor"),
+}
+
+
+def canonical_email(email: str) -> str:
+    """Return the form by which two addresses are the same: NFKC, ASCII lower case.
+
+    Raises:
+        ValidationError: the address holds letters that fold to ASCII ones (ı, İ, the Kelvin sign)
+            or others outside ASCII: one address could then be taken over by a look-alike.
+    """
+    normal = unicodedata.normalize("NFKC", email.strip())
+    if not email.strip().isascii() or not normal.isascii():
+        raise ValidationError(
+            _("Please use an e-mail address without letters such as ı, İ, ş or ğ."),
+            code="email_not_ascii",
+        )
+    return normal.lower()
+
+
+class UserManager(BaseUserManager["User"]):
+    def get_by_natural_key(self, username: str | None) -> "User":
+        """Find by equality on the canonical form; never by a database's idea of case."""
+        try:
+            return self.get(email_canonical=canonical_email(username or ""))
+        except ValidationError:
+            raise self.model.DoesNotExist from None
+
+    def create_user(self, email: str, password: str | None = None, **fields) -> "User":
+        user = self.model(email=email.strip(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields) -> "User":
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    email = models.EmailField(_("e-mail address"), max_length=254)
+    email_canonical = models.CharField(max_length=254, unique=True, editable=False)
+    full_name = models.CharField(_("name and surname"), max_length=150)
+    language = models.CharField(
+        _("language"), max_length=2, choices=settings.LANGUAGES, default="tr"
+    )
+    is_active = models.BooleanField(_("active"), default=True)
+    is_staff = models.BooleanField(_("ministry staff"), default=False)
+    date_joined = models.DateTimeField(_("joined at"), default=timezone.now)
+
+    objects = UserManager()
+
+    EMAIL_FIELD = "email"
+    USERNAME_FIELD = "email_canonical"
+    REQUIRED_FIELDS = ["email", "full_name"]
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+        ordering = ["email_canonical"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(email_canonical__regex=r"^[\x21-\x40\x5b-\x7e]+@[\x21-\x40\x5b-\x7e]+$"),
+                name="user_email_canonical_is_ascii_lower",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name or self.email
+
+    def clean(self) -> None:
+        super().clean()
+        self.email_canonical = canonical_email(self.email)
+
+    def save(self, *args, **kwargs) -> None:
+        self.email_canonical = canonical_email(self.email)
+        super().save(*args, **kwargs)
+
+    def get_full_name(self) -> str:
+        return self.full_name
+
+    def get_short_name(self) -> str:
+        return self.full_name.split(" ")[0]
+
+    @property
+    def role_names(self) -> set[str]:
+        """Names of the roles (groups); one query, kept for the request."""
+        if not hasattr(self, "_role_names"):
+            self._role_names = set(self.groups.values_list("name", flat=True))
+        return self._role_names

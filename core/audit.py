@@ -1,0 +1,29 @@
+"""The audit trail: every service writes here what it did, in its own transaction."""
+
+from django.db import models
+
+from core import request_id
+from core.models import AuditEvent
+
+
+def record(
+    *,
+    actor: models.Model | None,
+    verb: str,
+    target: models.Model,
+    before: dict[str, object] | None = None,
+    after: dict[str, object] | None = None,
+) -> AuditEvent:
+    """Append one event. `before` and `after` hold states and ids, never personal values.
+
+    `actor` is a user, or None for a visitor without account and for the system.
+    """
+    return AuditEvent.objects.create(
+        actor=actor if actor is not None and actor.pk else None,
+        verb=verb,
+        target_label=target._meta.label_lower,
+        target_id=str(target.pk),
+        before=before or {},
+        after=after or {},
+        request_id=request_id.current.get(),
+    )

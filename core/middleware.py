@@ -1,0 +1,121 @@
+"""Request id, whole-page cache for visitors without a session, and the language of signed-in staff."""
+
+import gzip
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from hashlib import blake2b
+
+from django.conf import settings
+from django.core.cache import caches
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+
+from core import content, request_id
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class RequestIdMiddleware:
+    """Give each request an id: in the log, in the audit trail, in the answer and on error pages."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request_id.current.set(request_id.new())
+        response = self.get_response(request)
+        response["X-Request-ID"] = request_id.current.get()
+        return response
+
+
+@dataclass
+class CachedPage:
+    body: bytes
+    headers: dict[str, str]
+    etag: str
+    zipped: bytes = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.zipped = gzip.compress(self.body, 6)
+
+
+class PageCacheMiddleware:
+    """Keep whole public pages for visitors without a session, valid for one state of the content.
+
+    It asks the content clock (one query), so a save in the admin shows at the next request; dates
+    that pass are seen after a minute. Such pages hold nothing personal, so they may be compressed.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+        self.prefixes = tuple(f"/{code}/" for code, _name in settings.LANGUAGES)
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not self._is_public(request):
+            return self.get_response(request)
+        key = f"{request.get_host()}|{content.clock()}|{request.get_full_path()}"
+        key = blake2b(key.encode(errors="replace"), digest_size=20).hexdigest()
+        page = caches["pages"].get(key)
+        if page is None:
+            response = self.get_response(request)
+            if not self._is_cacheable(response):
+                return response
+            page = self._keep(key, response)
+        return self._answer(request, page)
+
+    def _is_public(self, request: HttpRequest) -> bool:
+        return (
+            settings.PAGE_CACHE
+            and request.method == "GET"
+            and settings.SESSION_COOKIE_NAME not in request.COOKIES
+            and request.path.startswith(self.prefixes)
+        )
+
+    def _is_cacheable(self, response: HttpResponse) -> bool:
+        return (
+            response.status_code == 200
+            and not response.streaming
+            and not response.cookies
+            and not response.has_header("Cache-Control")
+            and not response.has_header("Content-Disposition")
+        )
+
+    def _keep(self, key: str, response: HttpResponse) -> CachedPage:
+        patch_vary_headers(response, ["Cookie", "Accept-Encoding"])
+        response["Cache-Control"] = "private, no-cache"
+        page = CachedPage(
+            body=response.content,
+            headers={name: response[name] for name in response.headers},
+            etag=f'"{blake2b(response.content, digest_size=12).hexdigest()}"',
+        )
+        caches["pages"].set(key, page)
+        return page
+
+    def _answer(self, request: HttpRequest, page: CachedPage) -> HttpResponse:
+        if page.etag in request.headers.get("If-None-Match", ""):
+            response: HttpResponse = HttpResponseNotModified()
+        elif "gzip" in request.headers.get("Accept-Encoding", ""):
+            response = HttpResponse(page.zipped)
+            response["Content-Encoding"] = "gzip"
+        else:
+            response = HttpResponse(page.body)
+        for name, value in page.headers.items():
+            response[name] = value
+        response["ETag"] = page.etag
+        return response
+
+
+class UserLanguageMiddleware:
+    """Where the address names no language (the admin), speak the signed-in person's."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+        self.prefixes = tuple(f"/{code}/" for code, _name in settings.LANGUAGES)
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
+        if has_session and not request.path.startswith(self.prefixes):
+            if request.user.is_authenticated and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+                translation.activate(request.user.language)
+        return self.get_response(request)

@@ -1,0 +1,267 @@
+"""The base of all: times, translated rows, leased work, mail, audit, provenance, glossary."""
+
+from typing import Self
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+
+class TimeStampedModel(models.Model):
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("updated at"), auto_now=True)
+
+    class Meta:
+        abstract = True
+
+
+def primary_language_filled(field: str, name: str) -> models.CheckConstraint:
+    """Return the CHECK that `field` has a text in the row's primary language."""
+    return models.CheckConstraint(
+        condition=Q(primary_language="tr", **{f"{field}_tr__regex": r"\S"})
+        | Q(primary_language="en", **{f"{field}_en__regex": r"\S"}),
+        name=name,
+        violation_error_message=_("Please fill in the text in the primary language."),
+    )
+
+
+class TranslatableModel(TimeStampedModel):
+    """A row with texts in two languages, of which `primary_language` is always filled."""
+
+    primary_language = models.CharField(
+        _("primary language"), max_length=2, choices=settings.LANGUAGES, default="tr"
+    )
+
+    class Meta:
+        abstract = True
+
+    def text(self, field: str) -> str:
+        """Return `field` in the active language, else in the primary one, else "" (reading only)."""
+        shown = getattr(self, f"{field}_{get_language()}", None)
+        return shown or getattr(self, f"{field}_{self.primary_language}") or ""
+
+
+class JobQuerySet(models.QuerySet["Job"]):
+    def waiting(self) -> Self:
+        return self.filter(state=Job.State.WAITING)
+
+    def due(self, at) -> Self:
+        """Rows that a worker should take: waiting ones, and those of a worker that died."""
+        return self.filter(
+            Q(state=Job.State.WAITING, next_attempt_at__lte=at)
+            | Q(state=Job.State.RUNNING, leased_until__lt=at)
+        )
+
+
+class Job(TimeStampedModel):
+    """Work as a row: taken by lease, stamped when done, swept up when its worker dies.
+
+    Subclasses name the task that does the work (`task_name`); core.jobs holds the verbs.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        RUNNING = "running", _("In progress")
+        DONE = "done", _("Done")
+        FAILED = "failed", _("Failed")
+
+    task_name = ""
+    max_attempts = 5
+
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    next_attempt_at = models.DateTimeField(_("next attempt at"), default=timezone.now)
+    leased_until = models.DateTimeField(_("leased until"), null=True, blank=True)
+    lease = models.UUIDField(_("lease"), null=True, blank=True)
+    finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
+    error = models.TextField(_("error"), blank=True)
+
+    objects = JobQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="running", lease__isnull=False, leased_until__isnull=False)
+                | (~Q(state="running") & Q(lease__isnull=True, leased_until__isnull=True)),
+                name="%(app_label)s_%(class)s_running_has_lease",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["done", "failed"], finished_at__isnull=False)
+                | (~Q(state__in=["done", "failed"]) & Q(finished_at__isnull=True)),
+                name="%(app_label)s_%(class)s_finished_has_date",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["next_attempt_at"],
+                condition=Q(state__in=["waiting", "running"]),
+                name="%(class)s_due",
+            )
+        ]
+
+    @property
+    def is_finished(self) -> bool:
+        return self.state in {self.State.DONE, self.State.FAILED}
+
+
+class OutboundMail(Job):
+    """One mail to one person, rendered when it was asked for; `key` makes it unique."""
+
+    task_name = "core.tasks.send_mail"
+    max_attempts = 10
+
+    key = models.CharField(_("key"), max_length=200, unique=True)
+    to = models.EmailField(_("to"), max_length=254)
+    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
+    subject = models.CharField(_("subject"), max_length=300)
+    text = models.TextField(_("text"))
+    html = models.TextField("HTML", blank=True)
+    message_id = models.CharField(_("message id"), max_length=200, unique=True)
+    # Set just before SMTP is spoken to: a worker that died after this may have sent it already.
+    handed_over_at = models.DateTimeField(_("handed over at"), null=True, blank=True)
+    is_in_doubt = models.BooleanField(_("perhaps sent twice"), default=False)
+
+    class Meta(Job.Meta):
+        verbose_name = _("outbound mail")
+        verbose_name_plural = _("outbound mails")
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class AuditEvent(models.Model):
+    """Who did what to which row. Never changed or deleted: a trigger refuses both."""
+
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("actor"),
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="audit_events",
+    )
+    verb = models.CharField(_("verb"), max_length=60)
+    target_label = models.CharField(_("kind of object"), max_length=60)
+    target_id = models.CharField(_("object"), max_length=40)
+    before = models.JSONField(_("before"), default=dict, blank=True)
+    after = models.JSONField(_("after"), default=dict, blank=True)
+    request_id = models.CharField(_("request number"), max_length=40, blank=True)
+
+    class Meta:
+        verbose_name = _("audit event")
+        verbose_name_plural = _("audit events")
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["target_label", "target_id"], name="audit_target")]
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.target_label} {self.target_id}"
+
+
+class ContentChange(models.Model):
+    """One row per statement that changed public content: the page cache's clock.
+
+    Written by triggers (core.content), so that no way of saving can forget it. Rows are inserted,
+    never updated: two editors do not wait for each other.
+    """
+
+    at = models.DateTimeField(_("at"), db_default=Now())
+
+    class Meta:
+        verbose_name = _("content change")
+        verbose_name_plural = _("content changes")
+
+
+class Heartbeat(models.Model):
+    """When a recurring task last ran; the health page reads it."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("heartbeat")
+        verbose_name_plural = _("heartbeats")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SourceNote(TimeStampedModel):
+    """Where a stored fact comes from, and whether staff have settled a doubt about it."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Open")
+        CONFIRMED = "confirmed", _("Confirmed")
+        REJECTED = "rejected", _("Rejected")
+
+    target_label = models.CharField(_("kind of object"), max_length=60)
+    target_id = models.PositiveBigIntegerField(_("object"))
+    field = models.CharField(_("field"), max_length=60, blank=True)
+    document = models.CharField(_("document"), max_length=60)
+    locator = models.CharField(_("place in the document"), max_length=60)
+    quote = models.CharField(_("quotation"), max_length=300, blank=True)
+    note = models.TextField(_("note"), blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.CONFIRMED)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("decided by"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+
+    class Meta:
+        verbose_name = _("source note")
+        verbose_name_plural = _("source notes")
+        ordering = ["document", "locator"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["target_label", "target_id", "field", "document", "locator"],
+                name="sourcenote_unique",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document}, {self.locator}"
+
+
+class GlossaryTerm(TranslatableModel):
+    """An abbreviation or term in both languages; `synonyms` (folded) widen the search."""
+
+    abbreviation = models.CharField(_("abbreviation"), max_length=20, blank=True)
+    term = models.CharField(_("term"), max_length=200)
+    synonyms = ArrayField(
+        models.CharField(max_length=60), verbose_name=_("synonyms"), default=list, blank=True
+    )
+
+    class Meta:
+        verbose_name = _("glossary term")
+        verbose_name_plural = _("glossary terms")
+        constraints = [primary_language_filled("term", "glossaryterm_primary_filled")]
+
+    def __str__(self) -> str:
+        return self.text("term")
+
+
+class ExternalService(TranslatableModel):
+    """A public service outside the portal that people are pointed to (ALO 183, e-Devlet)."""
+
+    name = models.CharField(_("name"), max_length=120)
+    description = models.TextField(_("description"), blank=True)
+    url = models.URLField(_("address"), blank=True)
+    phone = models.CharField(_("telephone"), max_length=20, blank=True)
+
+    class Meta:
+        verbose_name = _("external service")
+        verbose_name_plural = _("external services")
+        constraints = [primary_language_filled("name", "externalservice_primary_filled")]
+
+    def __str__(self) -> str:
+        return self.text("name")

@@ -1,0 +1,18 @@
+"""The id of the request at hand: in the log, in audit rows, on error pages."""
+
+import logging
+import secrets
+from contextvars import ContextVar
+
+current: ContextVar[str] = ContextVar("request_id", default="-")
+
+
+def new() -> str:
+    """Return a short id that people can read out on the phone."""
+    return secrets.token_hex(5)
+
+
+class RequestIdFilter(logging.Filter):
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.request_id = current.get()
+        return True

@@ -1,0 +1,87 @@
+"""How texts, dates and numbers are shown: fallback with badge, precision, Turkish and English forms."""
+
+from datetime import date
+from decimal import Decimal
+
+from django import template
+from django.utils import formats
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from core.models import TranslatableModel
+from core.text import slugify_tr
+from core.translation import translated as find_translated
+
+register = template.Library()
+
+FORMATS = {"year": "Y", "month": "YEAR_MONTH_FORMAT", "day": "DATE_FORMAT"}
+CURRENCY_WORDS = {"EUR": "avro", "USD": "ABD doları", "TRY": "lira"}
+CURRENCY_SIGNS = {"EUR": "€", "USD": "US$", "TRY": "₺"}
+
+
+@register.simple_tag
+def translated(row: TranslatableModel, field: str, badge: bool = True) -> SafeString | str:
+    """Show a field in the reader's language; another language is marked by `lang` and a badge."""
+    shown = find_translated(row, field)
+    if not shown.is_fallback:
+        return shown.text
+    if not badge:
+        return format_html('<span lang="{}">{}</span>', shown.language, shown.text)
+    return format_html(
+        '<span lang="{}">{}</span> <span class="tag untranslated">{}</span>',
+        shown.language,
+        shown.text,
+        _("Not yet translated"),
+    )
+
+
+@register.filter
+def date_precise(value: date | None, precision: str = "day") -> str:
+    """Show a date no more precisely than it is known: "2019", "Mayıs 2020", "14 Mayıs 2018"."""
+    return formats.date_format(value, FORMATS[precision]) if value else ""
+
+
+@register.simple_tag
+def period(start: date | None, start_precision: str, end: date | None, end_precision: str) -> str:
+    """Show a period: "May 2018 – May 2020"; one side unknown is left open."""
+    first, last = date_precise(start, start_precision), date_precise(end, end_precision)
+    if first and last:
+        return first if first == last else f"{first} – {last}"
+    if first:
+        return _("since %(date)s") % {"date": first}
+    if last:
+        return _("until %(date)s") % {"date": last}
+    return _("not recorded")
+
+
+@register.filter
+def number(value: int | Decimal | None) -> str:
+    """Show a number with the language's separators: 1.234,5 in Turkish, 1,234.5 in English."""
+    if value is None:
+        return ""
+    shown = value.normalize() if isinstance(value, Decimal) else value
+    if isinstance(shown, Decimal) and shown == shown.to_integral():
+        shown = int(shown)
+    return formats.number_format(shown, use_l10n=True, force_grouping=True)
+
+
+@register.filter
+def money(amount: Decimal | None, currency: str = "EUR") -> str:
+    """Show an amount: "2.633.500 avro" in Turkish, "€2,633,500" in English."""
+    if amount is None:
+        return _("not published")
+    if get_language() == "tr":
+        return f"{number(amount)} {CURRENCY_WORDS.get(currency, currency)}"
+    return f"{CURRENCY_SIGNS.get(currency, currency + ' ')}{number(amount)}"
+
+
+@register.filter
+def percent(value: int) -> str:
+    return f"%{value}" if get_language() == "tr" else f"{value}%"
+
+
+@register.filter
+def slug(value: str) -> str:
+    return slugify_tr(str(value))

@@ -1,0 +1,44 @@
+"""What a reader sees of a translated field; and which fields of core's own models have two columns.
+
+modeltranslation's own fallbacks are off (settings): a fallback read through the attribute would be
+saved as if it were a translation.
+"""
+
+from dataclasses import dataclass
+
+from django.utils.translation import get_language
+from modeltranslation.translator import TranslationOptions, register
+
+from core.models import ExternalService, GlossaryTerm, TranslatableModel
+
+
+@register(GlossaryTerm)
+class GlossaryTermTranslation(TranslationOptions):
+    fields = ["abbreviation", "term"]
+
+
+@register(ExternalService)
+class ExternalServiceTranslation(TranslationOptions):
+    fields = ["name", "description"]
+
+
+@dataclass(frozen=True)
+class Translated:
+    """One text as shown: what, in which language, and whether that is not the one asked for."""
+
+    text: str
+    language: str
+    is_fallback: bool
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def translated(row: TranslatableModel, field: str) -> Translated:
+    """Return `field` in the active language, else in the row's primary language."""
+    language = get_language() or row.primary_language
+    text = getattr(row, f"{field}_{language}", None)
+    if text:
+        return Translated(text, language, is_fallback=False)
+    fallback = getattr(row, f"{field}_{row.primary_language}") or ""
+    return Translated(fallback, row.primary_language, is_fallback=bool(fallback))

@@ -1,0 +1,154 @@
+"""Uploaded files: what is let in, under which name it is kept, and how it is handed out."""
+
+import secrets
+import zipfile
+from pathlib import PurePath
+from urllib.parse import quote
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.core.validators import ValidationError
+from django.db.models.fields.files import FieldFile
+from django.http import FileResponse, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+MOST_FILES = 5
+LARGEST_FILE = 10 * 1024 * 1024
+LARGEST_TOGETHER = 25 * 1024 * 1024
+
+# Suffix → (media type, how its content begins).
+ALLOWED: dict[str, tuple[str, tuple[bytes, ...]]] = {
+    "pdf": ("application/pdf", (b"%PDF-",)),
+    "png": ("image/png", (b"\x89PNG\r\n\x1a\n",)),
+    "jpg": ("image/jpeg", (b"\xff\xd8\xff",)),
+    "jpeg": ("image/jpeg", (b"\xff\xd8\xff",)),
+    "docx": (
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        (b"PK\x03\x04",),
+    ),
+    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", (b"PK\x03\x04",)),
+    "odt": ("application/vnd.oasis.opendocument.text", (b"PK\x03\x04",)),
+    "ods": ("application/vnd.oasis.opendocument.spreadsheet", (b"PK\x03\x04",)),
+    "txt": ("text/plain", ()),
+}
+# A member that each zipped format must hold; macros make a file another format.
+ZIP_MEMBERS = {
+    "docx": "word/document.xml",
+    "xlsx": "xl/workbook.xml",
+    "odt": "content.xml",
+    "ods": "content.xml",
+}
+
+
+def suffix_of(name: str) -> str:
+    return PurePath(name).suffix[1:].lower()
+
+
+def check_upload(upload: UploadedFile) -> None:
+    """Refuse a file whose size, suffix or content is not allowed.
+
+    Raises:
+        ValidationError: with a sentence that names the file and says what to do.
+    """
+    name = PurePath(upload.name or "").name
+    suffix = suffix_of(name)
+    if suffix not in ALLOWED:
+        raise ValidationError(
+            _("“%(name)s” cannot be taken. Allowed kinds are: %(kinds)s.")
+            % {"name": name, "kinds": ", ".join(sorted(ALLOWED))}
+        )
+    if not upload.size:
+        raise ValidationError(_("“%(name)s” is empty. Please choose it again.") % {"name": name})
+    if upload.size > LARGEST_FILE:
+        raise ValidationError(
+            _("“%(name)s” is larger than 10 MB. Please make it smaller.") % {"name": name}
+        )
+    if not _content_fits(upload, suffix):
+        raise ValidationError(
+            _("The content of “%(name)s” does not match its ending. Please save it again.")
+            % {"name": name}
+        )
+
+
+def check_uploads(uploads: list[UploadedFile]) -> None:
+    """Refuse too many or too large files together, and each that is not allowed."""
+    if len(uploads) > MOST_FILES:
+        raise ValidationError(
+            ngettext(
+                "Please attach at most %(count)d file.",
+                "Please attach at most %(count)d files.",
+                MOST_FILES,
+            )
+            % {"count": MOST_FILES}
+        )
+    if sum(upload.size or 0 for upload in uploads) > LARGEST_TOGETHER:
+        raise ValidationError(_("The files are larger than 25 MB together. Please send fewer."))
+    for upload in uploads:
+        check_upload(upload)
+
+
+def _content_fits(upload: UploadedFile, suffix: str) -> bool:
+    upload.seek(0)
+    head = upload.read(4096)
+    upload.seek(0)
+    starts = ALLOWED[suffix][1]
+    if starts and not head.startswith(starts):
+        return False
+    if suffix == "txt":
+        return _is_text(upload)
+    if suffix in ZIP_MEMBERS:
+        return _zip_fits(upload, suffix)
+    return True
+
+
+def _is_text(upload: UploadedFile) -> bool:
+    data = upload.read()
+    upload.seek(0)
+    if b"\x00" in data:
+        return False
+    for encoding in ("utf-8", "windows-1254"):
+        try:
+            data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        return True
+    return False
+
+
+def _zip_fits(upload: UploadedFile, suffix: str) -> bool:
+    """The format's own part is there, no macro is, and it does not unpack to a flood."""
+    try:
+        with zipfile.ZipFile(upload) as archive:
+            members = archive.infolist()
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        return False
+    finally:
+        upload.seek(0)
+    names = {member.filename for member in members}
+    unpacked = sum(member.file_size for member in members)
+    has_macro = any(name.endswith(("vbaProject.bin", ".bas")) for name in names)
+    return ZIP_MEMBERS[suffix] in names and not has_macro and unpacked <= 20 * LARGEST_FILE
+
+
+def random_name(folder: str, suffix: str) -> str:
+    """Return a storage name that says nothing about the file and cannot be guessed."""
+    token = secrets.token_hex(16)
+    return f"{folder}/{token[:2]}/{token}.{suffix}"
+
+
+def file_response(file: FieldFile, name: str, media_type: str) -> HttpResponse:
+    """Hand out a private file as a download, after the caller has checked the permission.
+
+    Behind the reverse proxy only its name is sent (X-Accel-Redirect).
+    """
+    if settings.X_ACCEL_LOCATION:
+        response = HttpResponse(content_type=media_type)
+        response["X-Accel-Redirect"] = f"{settings.X_ACCEL_LOCATION}/{quote(file.name)}"
+    else:
+        response = FileResponse(file.open("rb"), content_type=media_type)
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["Cache-Control"] = "private, no-store"
+    return response

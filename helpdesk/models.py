@@ -1,0 +1,242 @@
+"""The help desk: tickets, their messages and attachments; which project a desk serves."""
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from core.models import TimeStampedModel, TranslatableModel, primary_language_filled
+
+
+class Desk(TranslatableModel):
+    """A help desk. Tickets go to the pilot of `project` that the asker's province belongs to."""
+
+    name = models.CharField(_("name"), max_length=200)
+    project = models.ForeignKey(
+        "programmes.Project",
+        verbose_name=_("project that it serves"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="desks",
+    )
+    is_open = models.BooleanField(_("takes questions"), default=True)
+
+    class Meta:
+        verbose_name = _("desk")
+        verbose_name_plural = _("desks")
+        constraints = [
+            primary_language_filled("name", "desk_primary_filled"),
+            models.UniqueConstraint(
+                fields=["is_open"], condition=Q(is_open=True), name="desk_one_open"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text("name")
+
+
+class TicketQuerySet(models.QuerySet["Ticket"]):
+    def visible_to(self, user) -> Self:
+        """Every ticket page starts here: officers see all, others their own and their CSOs'.
+
+        An asker without account reads through a signed link (helpdesk.permissions).
+        """
+        if not user.is_authenticated:
+            return self.none()
+        if user.is_staff and user.has_perm("helpdesk.view_ticket"):
+            return self
+        return self.filter(
+            Q(asker=user) | Q(organisation__in=user.memberships.values("organisation"))
+        )
+
+    def for_list(self) -> Self:
+        """What one list row shows, in one query; the question is not read."""
+        return self.select_related("topic", "province", "handler").defer("question", "province__search")
+
+
+class Ticket(TimeStampedModel):
+    """A request for help. `number` ("DM-2026-000123") is what people quote by phone."""
+
+    class State(models.TextChoices):
+        NEW = "new", pgettext_lazy("ticket", "New")
+        OPEN = "open", pgettext_lazy("ticket", "Open")
+        WAITING = "waiting", pgettext_lazy("ticket", "Waiting for the asker")
+        ANSWERED = "answered", pgettext_lazy("ticket", "Answered")
+        CLOSED = "closed", pgettext_lazy("ticket", "Closed")
+        SPAM = "spam", pgettext_lazy("ticket", "Spam")
+
+    number = models.CharField(_("number"), max_length=16, unique=True, editable=False)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.NEW)
+    desk = models.ForeignKey(
+        Desk, verbose_name=_("desk"), on_delete=models.PROTECT, related_name="tickets"
+    )
+    topic = models.ForeignKey(
+        "publications.Topic",
+        verbose_name=_("topic"),
+        on_delete=models.PROTECT,
+        related_name="tickets",
+    )
+    # As they were when the question came: a later change of the catchment moves no ticket.
+    province = models.ForeignKey(
+        "provinces.Province",
+        verbose_name=_("province"),
+        on_delete=models.PROTECT,
+        related_name="tickets",
+    )
+    pilot = models.ForeignKey(
+        "provinces.Province",
+        verbose_name=_("pilot province (none: national desk)"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="routed_tickets",
+    )
+    organisation = models.ForeignKey(
+        "organisations.Organisation",
+        verbose_name=_("organisation"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="tickets",
+    )
+    asker = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("account of the asker"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="tickets",
+    )
+    asker_name = models.CharField(_("name of the asker"), max_length=150)
+    asker_email = models.EmailField(_("e-mail address of the asker"), max_length=254)
+    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
+    subject = models.CharField(_("subject"), max_length=200)
+    question = models.TextField(_("question"), max_length=5000)
+    handler = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("handled by"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="handled_tickets",
+    )
+    # Made with the empty form: the same form sent twice is the same ticket.
+    submission_key = models.UUIDField(_("submission"), unique=True, editable=False)
+    address_hash = models.CharField(max_length=64, blank=True, editable=False)
+    message_count = models.PositiveIntegerField(_("messages"), default=0, editable=False)
+    closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
+    is_demo = models.BooleanField(_("invented for the demo"), default=False, editable=False)
+
+    objects = TicketQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("ticket")
+        verbose_name_plural = _("tickets")
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="closed", closed_at__isnull=False)
+                | (~Q(state="closed") & Q(closed_at__isnull=True)),
+                name="ticket_closed_has_date",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["new", "open", "waiting", "answered", "closed", "spam"]),
+                name="ticket_state_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(number__regex=r"^DM-[0-9]{4}-[0-9]{6,}$"), name="ticket_number_form"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["-created_at", "-id"], name="ticket_list"),
+            models.Index(fields=["state", "-created_at", "-id"], name="ticket_queue"),
+            models.Index(fields=["asker", "-created_at"], name="ticket_of_asker"),
+            models.Index(fields=["address_hash", "-created_at"], name="ticket_throttle"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def get_absolute_url(self) -> str:
+        return reverse("helpdesk:ticket_detail", args=[self.number])
+
+    @property
+    def is_open(self) -> bool:
+        """New messages are taken."""
+        return self.state not in {self.State.CLOSED, self.State.SPAM}
+
+
+class Message(TimeStampedModel):
+    """A reply of either side, or an internal note of staff. Never changed: a trigger refuses it."""
+
+    class Visibility(models.TextChoices):
+        PUBLIC = "public", pgettext_lazy("message", "Public reply")
+        INTERNAL = "internal", pgettext_lazy("message", "Internal note")
+
+    ticket = models.ForeignKey(
+        Ticket, verbose_name=_("ticket"), on_delete=models.CASCADE, related_name="messages"
+    )
+    # None: the asker without account.
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("author"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="ticket_messages",
+    )
+    is_by_staff = models.BooleanField(_("by the desk"))
+    visibility = models.CharField(
+        _("visibility"), max_length=10, choices=Visibility, default=Visibility.PUBLIC
+    )
+    body = models.TextField(_("text"), max_length=10000)
+    submission_key = models.UUIDField(_("submission"), unique=True, editable=False)
+
+    class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        ordering = ["created_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(visibility="public") | Q(is_by_staff=True, author__isnull=False),
+                name="message_note_is_by_staff",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ticket_id} – {self.pk}"
+
+
+class Attachment(TimeStampedModel):
+    """A file that came with a question or a reply, under a random stored name."""
+
+    ticket = models.ForeignKey(
+        Ticket, verbose_name=_("ticket"), on_delete=models.CASCADE, related_name="attachments"
+    )
+    # None: it came with the question itself.
+    message = models.ForeignKey(
+        Message,
+        verbose_name=_("message"),
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="attachments",
+    )
+    name = models.CharField(_("file name"), max_length=200)
+    file = models.FileField(_("file"), max_length=200)
+    media_type = models.CharField(_("media type"), max_length=100)
+    size_bytes = models.PositiveBigIntegerField(_("size in bytes"))
+    sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = _("attachment")
+        verbose_name_plural = _("attachments")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.name

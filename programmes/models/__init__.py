@@ -1,0 +1,31 @@
+"""Programmes, projects and what a project has."""
+
+from programmes.models.activity import Activity
+from programmes.models.project import (
+    Programme,
+    Project,
+    ProjectOrganisation,
+    ProjectProvince,
+    ProvinceScope,
+    Theme,
+)
+from programmes.models.result import (
+    Deliverable,
+    Figure,
+    Objective,
+    Result,
+)
+
+__all__ = [
+    "Activity",
+    "Deliverable",
+    "Figure",
+    "Objective",
+    "Programme",
+    "Project",
+    "ProjectOrganisation",
+    "ProjectProvince",
+    "ProvinceScope",
+    "Result",
+    "Theme",
+]

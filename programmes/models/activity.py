@@ -1,0 +1,112 @@
+"""What was held or is planned under a project."""
+
+from datetime import date
+from typing import Self
+
+from django.db import models
+from django.db.models import GeneratedField, Value
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from core.fields import Period, period_constraints
+from core.models import TranslatableModel, primary_language_filled
+from core.search import search_column
+from programmes.models.project import Project
+
+
+class ActivityQuerySet(models.QuerySet["Activity"]):
+    def visible_to(self, user) -> Self:
+        """Activities of published projects; ministry staff see those of drafts as well."""
+        return self if user.is_staff else self.filter(project__state=Project.State.PUBLISHED)
+
+    def for_list(self) -> Self:
+        """What one list row shows, in one query."""
+        return (
+            self.select_related("project", "province")
+            .defer("search", "project__search", "province__search")
+            .defer("project__summary_tr", "project__summary_en")
+            .defer("project__background_tr", "project__background_en")
+        )
+
+
+class Activity(TranslatableModel, Period):
+    """Something that was held or is planned under a project."""
+
+    class Kind(models.TextChoices):
+        CONFERENCE = "conference", _("Conference")
+        PANEL = "panel", _("Panel")
+        BOARD_MEETING = "board_meeting", _("Board meeting")
+        STEERING_MEETING = "steering_meeting", _("Steering committee meeting")
+        CONSULTATION = "consultation", _("Consultation event")
+        INFORMATION_MEETING = "information_meeting", _("Information meeting")
+        WORKSHOP = "workshop", _("Workshop")
+        TRAINING = "training", _("Training activity")
+        STUDY_VISIT = "study_visit", _("Study visit")
+        MAPPING_STUDY = "mapping_study", _("Mapping study")
+        SURVEY = "survey", _("Needs analysis or survey")
+        CIVIL_SOCIETY_DAY = "civil_society_day", _("Civil Society Day")
+        SUPPORT = "support", _("Support to service centres")
+        SERVICE = "service", _("Service to people")
+        PLATFORM = "platform", _("Platform")
+
+    class Mode(models.TextChoices):
+        IN_PERSON = "in_person", _("In person")
+        ONLINE = "online", _("Online")
+        HYBRID = "hybrid", _("In person and online")
+
+    class Status(models.TextChoices):
+        PLANNED = "planned", pgettext_lazy("activity", "Planned")
+        HELD = "held", pgettext_lazy("activity", "Held")
+        POSTPONED = "postponed", pgettext_lazy("activity", "Postponed")
+        CANCELLED = "cancelled", pgettext_lazy("activity", "Cancelled")
+
+    project = models.ForeignKey(
+        Project, verbose_name=_("project"), on_delete=models.CASCADE, related_name="activities"
+    )
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    title = models.CharField(_("title"), max_length=300)
+    description = models.TextField(_("description"), blank=True)
+    mode = models.CharField(_("mode"), max_length=10, choices=Mode, blank=True)
+    status = models.CharField(_("status"), max_length=10, choices=Status)
+    province = models.ForeignKey(
+        "provinces.Province",
+        verbose_name=_("province"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="activities",
+    )
+    place = models.CharField(_("place"), max_length=200, blank=True)
+    country = models.CharField(_("country"), max_length=2, blank=True, help_text="ISO 3166-1")
+    ordinal_as_stated = models.PositiveSmallIntegerField(
+        _("ordinal as stated"), null=True, blank=True
+    )
+    year_is_inferred = models.BooleanField(_("the year is inferred"), default=False)
+    ordinal = models.PositiveSmallIntegerField(_("order"), default=0)
+    listed_on = GeneratedField(
+        expression=Coalesce("start_on", Value(date(1, 1, 1))),
+        output_field=models.DateField(),
+        db_persist=True,
+    )
+    search = search_column(
+        title=["title_tr", "title_en"], body=["description_tr", "description_en"]
+    )
+
+    objects = ActivityQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("activity")
+        verbose_name_plural = _("activities")
+        ordering = ["-listed_on", "ordinal", "pk"]
+        constraints = [
+            primary_language_filled("title", "activity_primary_filled"),
+            *period_constraints("activity"),
+        ]
+        indexes = [
+            models.Index(fields=["-listed_on", "-id"], name="activity_list"),
+            models.Index(fields=["project", "ordinal"], name="activity_project"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text("title")

@@ -1,0 +1,308 @@
+"""Programmes, projects, and which organisations and provinces have which role in them."""
+
+from datetime import date
+from typing import Self
+
+from django.db import models
+from django.db.models import GeneratedField, Q, Value
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from core.fields import Period, period_constraints
+from core.models import TimeStampedModel, TranslatableModel, primary_language_filled
+from core.search import search_column
+from core.text import slugify_tr
+
+
+class Programme(TranslatableModel):
+    """A funding frame that projects belong to (IPA II 2014, UNHCR cooperation …)."""
+
+    title = models.CharField(_("title"), max_length=300)
+    description = models.TextField(_("description"), blank=True)
+    slug = models.SlugField(_("web address"), max_length=120, unique=True)
+    is_demo = models.BooleanField(_("invented for the demo"), default=False, editable=False)
+
+    class Meta:
+        verbose_name = _("programme")
+        verbose_name_plural = _("programmes")
+        ordering = ["slug"]
+        constraints = [primary_language_filled("title", "programme_primary_filled")]
+
+    def __str__(self) -> str:
+        return self.text("title")
+
+
+class Theme(TranslatableModel):
+    """The policy field of a project."""
+
+    title = models.CharField(_("title"), max_length=120)
+    slug = models.SlugField(_("web address"), max_length=120, unique=True)
+
+    class Meta:
+        verbose_name = _("theme")
+        verbose_name_plural = _("themes")
+        ordering = ["slug"]
+        constraints = [primary_language_filled("title", "theme_primary_filled")]
+
+    def __str__(self) -> str:
+        return self.text("title")
+
+
+def _both(*fields: str) -> list[str]:
+    return [f"{field}_{language}" for field in fields for language in ("tr", "en")]
+
+
+class ProjectQuerySet(models.QuerySet["Project"]):
+    def visible_to(self, user) -> Self:
+        """Published projects; ministry staff see drafts as well."""
+        return self if user.is_staff else self.filter(state=Project.State.PUBLISHED)
+
+    def for_list(self) -> Self:
+        """What one list row shows, in one query."""
+        return self.select_related("programme").only(
+            *_both("title", "short_title", "summary"),
+            *_both("programme__title"),
+            "programme__primary_language",
+            "primary_language",
+            "slug",
+            "stage",
+            "start_on",
+            "start_precision",
+            "end_on",
+            "end_precision",
+            "listed_on",
+            "is_demo",
+            "budget_amount",
+            "budget_currency",
+        )
+
+
+class Project(TranslatableModel, Period):
+    """A project as it was: its title and names are historic and never follow a renamed ministry."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        PUBLISHED = "published", _("Published")
+        ARCHIVED = "archived", _("Archived")
+
+    class Stage(models.TextChoices):
+        PLANNED = "planned", pgettext_lazy("project stage", "Planned")
+        ONGOING = "ongoing", pgettext_lazy("project stage", "Ongoing")
+        COMPLETED = "completed", pgettext_lazy("project stage", "Completed")
+        CANCELLED = "cancelled", pgettext_lazy("project stage", "Cancelled")
+
+    class ContractType(models.TextChoices):
+        GRANT = "grant", _("Grant")
+        SERVICE = "service", _("Service contract")
+        SUPPLY = "supply", _("Supply contract")
+        TWINNING = "twinning", _("Twinning")
+        PROTOCOL = "protocol", _("Cooperation protocol")
+
+    programme = models.ForeignKey(
+        Programme, verbose_name=_("programme"), on_delete=models.PROTECT, related_name="projects"
+    )
+    themes = models.ManyToManyField(
+        Theme, verbose_name=_("themes"), blank=True, related_name="projects"
+    )
+    title = models.CharField(_("title"), max_length=400)
+    # The sources give each title in one language; the other is then our own translation.
+    title_is_our_translation = models.BooleanField(
+        _("the other language's title is our translation"), default=False
+    )
+    short_title = models.CharField(_("short title"), max_length=120, blank=True)
+    slug = models.SlugField(_("web address"), max_length=120, unique=True)
+    summary = models.TextField(_("summary"), blank=True)
+    background = models.TextField(_("background"), blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
+    stage = models.CharField(_("stage"), max_length=10, choices=Stage)
+    programming_year = models.PositiveSmallIntegerField(
+        _("programming year"), null=True, blank=True
+    )
+    reference_document = models.CharField(_("reference document"), max_length=200, blank=True)
+    contract_type = models.CharField(
+        _("contract type"), max_length=10, choices=ContractType, blank=True
+    )
+    dates_as_written = models.CharField(_("dates as written"), max_length=120, blank=True)
+    duration_months = models.PositiveSmallIntegerField(
+        _("duration in months"), null=True, blank=True
+    )
+    end_is_computed = models.BooleanField(
+        _("the end is computed from start and duration"), default=False
+    )
+    budget_amount = models.DecimalField(
+        _("budget"), max_digits=14, decimal_places=2, null=True, blank=True
+    )
+    budget_currency = models.CharField(_("currency"), max_length=3, blank=True)
+    activities_are_complete = models.BooleanField(
+        _("the list of activities is complete"), default=False
+    )
+    is_demo = models.BooleanField(_("invented for the demo"), default=False, editable=False)
+    listed_on = GeneratedField(
+        expression=Coalesce("start_on", Value(date(1, 1, 1))),
+        output_field=models.DateField(),
+        db_persist=True,
+    )
+    search = search_column(
+        title=["title_tr", "title_en", "short_title_tr", "short_title_en"],
+        body=["summary_tr", "summary_en", "background_tr", "background_en"],
+    )
+
+    objects = ProjectQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("project")
+        verbose_name_plural = _("projects")
+        ordering = ["-listed_on", "-pk"]
+        constraints = [
+            primary_language_filled("title", "project_primary_filled"),
+            *period_constraints("project"),
+            models.CheckConstraint(
+                condition=Q(budget_amount__isnull=True, budget_currency="")
+                | Q(budget_amount__gte=0, budget_currency__regex=r"^[A-Z]{3}$"),
+                name="project_budget_with_currency",
+                violation_error_message=_(
+                    "A budget is a positive amount with its currency; leave both empty if unknown."
+                ),
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "-listed_on", "-id"], name="project_list")]
+
+    def __str__(self) -> str:
+        return self.text("short_title") or self.text("title")
+
+    def save(self, *args, **kwargs) -> None:
+        title = self.title_en if self.primary_language == "en" else self.title_tr
+        self.slug = self.slug or slugify_tr(title or "")[:120].strip("-")
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("programmes:project_detail", args=[self.slug])
+
+
+class ProjectOrganisation(TranslatableModel):
+    """An organisation's role in a project, under the name it was written with then."""
+
+    class Role(models.TextChoices):
+        FUNDER = "funder", _("Funder")
+        CONTRACTING_AUTHORITY = "contracting_authority", _("Contracting authority")
+        BENEFICIARY = "beneficiary", _("Beneficiary")
+        CO_BENEFICIARY = "co_beneficiary", _("Co-beneficiary")
+        IMPLEMENTING = "implementing", _("Implementing organisation")
+        COOPERATING_PARTNER = "cooperating_partner", _("Cooperating partner")
+        CONSORTIUM_LEAD = "consortium_lead", _("Consortium lead")
+        CONSORTIUM_PARTNER = "consortium_partner", _("Consortium partner")
+        CONTENT_PARTNER = "content_partner", _("Content partner")
+
+    project = models.ForeignKey(
+        Project, verbose_name=_("project"), on_delete=models.CASCADE, related_name="roles"
+    )
+    organisation = models.ForeignKey(
+        "organisations.Organisation",
+        verbose_name=_("organisation"),
+        on_delete=models.PROTECT,
+        related_name="roles",
+    )
+    role = models.CharField(_("role"), max_length=24, choices=Role)
+    name_as_written = models.CharField(_("name as written"), max_length=300, blank=True)
+    ordinal = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        verbose_name = _("role of an organisation")
+        verbose_name_plural = _("roles of organisations")
+        ordering = ["ordinal", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project", "organisation", "role"], name="projectorganisation_unique"
+            ),
+            models.UniqueConstraint(
+                fields=["project"],
+                condition=Q(role="consortium_lead"),
+                name="projectorganisation_one_lead",
+                violation_error_message=_("A consortium has exactly one lead."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text("name_as_written") or str(self.organisation)
+
+
+class ProjectProvince(TimeStampedModel):
+    """A province's assignment inside one project: pilot, or neighbour of one of its pilots.
+
+    That the pilot belongs to the same project and is a pilot there is a constraint trigger
+    (migration programmes.0002).
+    """
+
+    class Role(models.TextChoices):
+        PILOT = "pilot", _("Pilot province")
+        NEIGHBOUR = "neighbour", _("Neighbouring province")
+
+    project = models.ForeignKey(
+        Project,
+        verbose_name=_("project"),
+        on_delete=models.CASCADE,
+        related_name="project_provinces",
+    )
+    province = models.ForeignKey(
+        "provinces.Province",
+        verbose_name=_("province"),
+        on_delete=models.PROTECT,
+        related_name="project_provinces",
+    )
+    role = models.CharField(_("role"), max_length=10, choices=Role)
+    pilot = models.ForeignKey(
+        "self",
+        verbose_name=_("pilot"),
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="neighbours",
+    )
+
+    class Meta:
+        verbose_name = _("province of a project")
+        verbose_name_plural = _("provinces of a project")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project", "province"],
+                name="projectprovince_once",
+                violation_error_message=_("This province already has a role in the project."),
+            ),
+            models.CheckConstraint(
+                condition=Q(role="pilot", pilot__isnull=True)
+                | Q(role="neighbour", pilot__isnull=False),
+                name="projectprovince_neighbour_has_pilot",
+                violation_error_message=_(
+                    "A neighbouring province needs its pilot; a pilot province has none."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.province} ({self.get_role_display()})"
+
+
+class ProvinceScope(TranslatableModel):
+    """Provinces that a source counts without naming them ("ten pilot provinces")."""
+
+    project = models.ForeignKey(
+        Project, verbose_name=_("project"), on_delete=models.CASCADE, related_name="province_scopes"
+    )
+    number = models.PositiveSmallIntegerField(_("how many provinces"))
+    label = models.CharField(_("for what"), max_length=200)
+
+    class Meta:
+        verbose_name = _("unnamed provinces")
+        verbose_name_plural = _("unnamed provinces")
+        constraints = [
+            primary_language_filled("label", "provincescope_primary_filled"),
+            models.CheckConstraint(
+                condition=Q(number__gte=1, number__lte=81), name="provincescope_1_to_81"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}: {self.text('label')}"

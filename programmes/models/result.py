@@ -1,0 +1,144 @@
+"""What a project aims at, changes, makes and counts."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from core.models import TranslatableModel, primary_language_filled
+from programmes.models.project import Project
+
+
+class Objective(TranslatableModel):
+    """What a project aims at."""
+
+    class Level(models.TextChoices):
+        OVERALL = "overall", _("Overall objective")
+        SPECIFIC = "specific", _("Specific objective")
+
+    project = models.ForeignKey(
+        Project, verbose_name=_("project"), on_delete=models.CASCADE, related_name="objectives"
+    )
+    number = models.PositiveSmallIntegerField(_("number"))
+    level = models.CharField(_("level"), max_length=10, choices=Level)
+    description = models.TextField(_("description"))
+
+    class Meta:
+        verbose_name = _("objective")
+        verbose_name_plural = _("objectives")
+        ordering = ["number"]
+        constraints = [
+            primary_language_filled("description", "objective_primary_filled"),
+            models.UniqueConstraint(fields=["project", "number"], name="objective_number_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text("description")
+
+
+class Result(TranslatableModel):
+    """A change that the project brings; not a thing (that is a Deliverable)."""
+
+    project = models.ForeignKey(
+        Project, verbose_name=_("project"), on_delete=models.CASCADE, related_name="results"
+    )
+    number = models.PositiveSmallIntegerField(_("number"))
+    description = models.TextField(_("description"))
+
+    class Meta:
+        verbose_name = _("result")
+        verbose_name_plural = _("results")
+        ordering = ["number"]
+        constraints = [
+            primary_language_filled("description", "result_primary_filled"),
+            models.UniqueConstraint(fields=["project", "number"], name="result_number_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}. {self.text('description')}"
+
+
+class Deliverable(TranslatableModel):
+    """A thing that the project makes: a guide, a platform, training modules."""
+
+    class Kind(models.TextChoices):
+        GUIDE = "guide", _("Guide")
+        MODEL_AND_PLAN = "model_and_plan", _("Model and plan")
+        MODULES = "modules", _("Training modules")
+        DOCUMENT = "document", _("Document")
+        PLATFORM = "platform", _("Platform")
+        REPORT = "report", _("Report")
+
+    project = models.ForeignKey(
+        Project, verbose_name=_("project"), on_delete=models.CASCADE, related_name="deliverables"
+    )
+    number = models.PositiveSmallIntegerField(_("number"))
+    kind = models.CharField(_("kind"), max_length=15, choices=Kind)
+    title = models.CharField(_("title"), max_length=300)
+    description = models.TextField(_("description"), blank=True)
+
+    class Meta:
+        verbose_name = _("deliverable")
+        verbose_name_plural = _("deliverables")
+        ordering = ["number"]
+        constraints = [
+            primary_language_filled("title", "deliverable_primary_filled"),
+            models.UniqueConstraint(fields=["project", "number"], name="deliverable_number_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}. {self.text('title')}"
+
+
+class Figure(TranslatableModel):
+    """A number that a source states, with how exactly it states it."""
+
+    class Qualifier(models.TextChoices):
+        EXACT = "exact", _("Exact")
+        AT_LEAST = "at_least", _("At least")
+        NEARLY = "nearly", _("Nearly")
+        ABOUT = "about", _("About")
+        TARGET = "target", _("Target")
+        PLANNED = "planned", pgettext_lazy("figure", "Planned")
+
+    class Basis(models.TextChoices):
+        REPORTED = "reported", _("Reported")
+        COMPUTED = "computed", _("Computed")
+
+    project = models.ForeignKey(
+        Project, verbose_name=_("project"), on_delete=models.CASCADE, related_name="figures"
+    )
+    label = models.CharField(_("what is counted"), max_length=200)
+    value = models.DecimalField(_("value"), max_digits=14, decimal_places=2)
+    qualifier = models.CharField(
+        _("qualifier"), max_length=10, choices=Qualifier, default=Qualifier.EXACT
+    )
+    sites = models.PositiveIntegerField(_("at how many places"), null=True, blank=True)
+    sites_label = models.CharField(_("what the places are"), max_length=200, blank=True)
+    is_additive = models.BooleanField(_("may be added up"), default=False)
+    as_of = models.DateField(_("as of"), null=True, blank=True)
+    basis = models.CharField(_("basis"), max_length=10, choices=Basis, default=Basis.REPORTED)
+    source_document = models.CharField(_("source document"), max_length=60, blank=True)
+    source_locator = models.CharField(_("place in the document"), max_length=60, blank=True)
+    ordinal = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        verbose_name = _("figure")
+        verbose_name_plural = _("figures")
+        ordering = ["ordinal", "pk"]
+        constraints = [
+            primary_language_filled("label", "figure_primary_filled"),
+            models.CheckConstraint(
+                condition=Q(value__gte=0),
+                name="figure_not_negative",
+                violation_error_message=_("A figure is never negative."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(qualifier__in=["target", "planned"]) | Q(is_additive=False),
+                name="figure_target_is_not_added",
+                violation_error_message=_("A target or plan is never added to what was reached."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.text('label')}: {self.value}"

@@ -1,0 +1,86 @@
+"""PDF reports: asked for, built by the worker, downloaded, checked by their code."""
+
+import secrets
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from core.models import Job, JobQuerySet
+
+# No letters that people confuse: I, O, 0, 1.
+CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+
+
+def new_code() -> str:
+    """Return a code for /verify/<code>/, such as "7KQX-M2PD-9WHF"."""
+    letters = [secrets.choice(CODE_LETTERS) for _place in range(12)]
+    return "-".join("".join(letters[start : start + 4]) for start in (0, 4, 8))
+
+
+class ReportQuerySet(JobQuerySet):
+    def visible_to(self, user) -> Self:
+        """A requester sees their own; who may view all reports sees all."""
+        if not user.is_authenticated or not user.is_staff:
+            return self.none()
+        if user.has_perm("reports.view_report"):
+            return self
+        return self.filter(requester=user)
+
+
+class Report(Job):
+    """One report in one language: its request, the state of its making, its file."""
+
+    class Kind(models.TextChoices):
+        PROJECT = "project", _("Project report")
+
+    task_name = "reports.tasks.build_report"
+    max_attempts = 3
+
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    # {"project": id}: what the data module of the kind takes.
+    parameters = models.JSONField(_("parameters"), default=dict)
+    title = models.CharField(_("title"), max_length=400)
+    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
+    requester = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("requested by"),
+        on_delete=models.PROTECT,
+        related_name="reports",
+    )
+    step = models.CharField(_("step"), max_length=20, blank=True)
+    done = models.PositiveIntegerField(_("done"), default=0)
+    total = models.PositiveIntegerField(_("of"), default=0)
+    code = models.CharField(_("code"), max_length=14, unique=True, default=new_code)
+    file = models.FileField(_("file"), max_length=200, blank=True)
+    size_bytes = models.PositiveBigIntegerField(_("size in bytes"), default=0)
+    pages = models.PositiveIntegerField(_("pages"), default=0)
+    sha256 = models.CharField(max_length=64, blank=True)
+
+    objects = ReportQuerySet.as_manager()
+
+    class Meta(Job.Meta):
+        verbose_name = _("report")
+        verbose_name_plural = _("reports")
+        ordering = ["-pk"]
+        constraints = [
+            *Job.Meta.constraints,
+            models.CheckConstraint(
+                condition=~Q(state="done") | Q(sha256__regex=r"^[0-9a-f]{64}$"),
+                name="report_done_has_file",
+            ),
+            models.UniqueConstraint(
+                fields=["kind", "parameters", "language", "requester"],
+                condition=Q(state__in=["waiting", "running"]),
+                name="report_same_one_is_waiting",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("reports:report_detail", args=[self.pk])

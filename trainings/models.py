@@ -1,0 +1,219 @@
+"""Training programmes, their rounds and days, and deliveries: a round held in one pilot province."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from core.fields import Period, period_constraints
+from core.models import TranslatableModel, primary_language_filled
+from core.search import search_column
+from programmes.models import Activity, Project
+
+
+class TrainingProgramme(TranslatableModel):
+    """A series of rounds for one audience."""
+
+    class Audience(models.TextChoices):
+        CSO = "cso", _("Civil society organisations")
+        PUBLIC = "public", _("Public officials")
+        BOTH = "both", _("CSOs and public officials")
+
+    project = models.ForeignKey(
+        Project,
+        verbose_name=_("project"),
+        on_delete=models.PROTECT,
+        related_name="training_programmes",
+    )
+    title = models.CharField(_("title"), max_length=300)
+    description = models.TextField(_("description"), blank=True)
+    audience = models.CharField(_("audience"), max_length=6, choices=Audience)
+
+    class Meta:
+        verbose_name = _("training programme")
+        verbose_name_plural = _("training programmes")
+        ordering = ["pk"]
+        constraints = [primary_language_filled("title", "trainingprogramme_primary_filled")]
+
+    def __str__(self) -> str:
+        return self.text("title")
+
+
+class RoundQuerySet(models.QuerySet["Round"]):
+    def visible_to(self, user) -> Self:
+        """Rounds of published projects; ministry staff see those of drafts as well."""
+        if user.is_staff:
+            return self
+        return self.filter(programme__project__state=Project.State.PUBLISHED)
+
+
+class Round(TranslatableModel, Period):
+    """A round with its days. Rounds may overlap: never derive "the current round" from a date."""
+
+    programme = models.ForeignKey(
+        TrainingProgramme,
+        verbose_name=_("training programme"),
+        on_delete=models.CASCADE,
+        related_name="rounds",
+    )
+    ordinal = models.PositiveSmallIntegerField(_("round"))
+    title = models.CharField(_("title"), max_length=300)
+    description = models.TextField(_("description"), blank=True)
+    slug = models.SlugField(_("web address"), max_length=120, unique=True)
+    search = search_column(
+        title=["title_tr", "title_en"], body=["description_tr", "description_en"]
+    )
+
+    objects = RoundQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("round")
+        verbose_name_plural = _("rounds")
+        ordering = ["programme", "ordinal"]
+        constraints = [
+            primary_language_filled("title", "round_primary_filled"),
+            *period_constraints("round"),
+            models.UniqueConstraint(fields=["programme", "ordinal"], name="round_ordinal_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text("title")
+
+    def get_absolute_url(self) -> str:
+        return reverse("trainings:round_detail", args=[self.slug])
+
+
+class RoundDay(models.Model):
+    """A day of a round; what is taught on it are its topics."""
+
+    round = models.ForeignKey(
+        Round, verbose_name=_("round"), on_delete=models.CASCADE, related_name="days"
+    )
+    number = models.PositiveSmallIntegerField(_("day"))
+
+    class Meta:
+        verbose_name = _("day of a round")
+        verbose_name_plural = _("days of a round")
+        ordering = ["round", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["round", "number"], name="roundday_number_unique"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="roundday_from_one"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.round} – {self.number}"
+
+
+class RoundDayTopic(TranslatableModel):
+    """What is taught on a day, as the programme writes it."""
+
+    day = models.ForeignKey(
+        RoundDay, verbose_name=_("day"), on_delete=models.CASCADE, related_name="topics"
+    )
+    ordinal = models.PositiveSmallIntegerField(_("order"), default=1)
+    title = models.CharField(_("title"), max_length=300)
+    topic = models.ForeignKey(
+        "publications.Topic",
+        verbose_name=_("topic"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="day_topics",
+    )
+    needs_confirmation = models.BooleanField(
+        _("the source leaves it open on which day"), default=False
+    )
+
+    class Meta:
+        verbose_name = _("topic of a day")
+        verbose_name_plural = _("topics of a day")
+        ordering = ["day", "ordinal"]
+        constraints = [
+            primary_language_filled("title", "rounddaytopic_primary_filled"),
+            models.UniqueConstraint(fields=["day", "ordinal"], name="rounddaytopic_order_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text("title")
+
+
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    def visible_to(self, user) -> Self:
+        """Announced deliveries of published projects; ministry staff see drafts as well."""
+        if user.is_staff:
+            return self
+        return self.exclude(state=Delivery.State.DRAFT).filter(
+            round__programme__project__state=Project.State.PUBLISHED
+        )
+
+    def upcoming(self, on) -> Self:
+        return self.filter(end_on__gte=on).exclude(
+            state__in=[Delivery.State.CANCELLED, Delivery.State.DRAFT]
+        )
+
+    def for_list(self) -> Self:
+        """What one list row shows, in one query."""
+        return self.select_related("round__programme", "province").defer(
+            "round__search",
+            "round__description_tr",
+            "round__description_en",
+            "province__search",
+        )
+
+
+class Delivery(TranslatableModel):
+    """A round held in one pilot province on real dates."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", pgettext_lazy("delivery", "Draft")
+        ANNOUNCED = "announced", pgettext_lazy("delivery", "Announced")
+        COMPLETED = "completed", pgettext_lazy("delivery", "Completed")
+        CANCELLED = "cancelled", pgettext_lazy("delivery", "Cancelled")
+
+    round = models.ForeignKey(
+        Round, verbose_name=_("round"), on_delete=models.CASCADE, related_name="deliveries"
+    )
+    province = models.ForeignKey(
+        "provinces.Province",
+        verbose_name=_("province"),
+        on_delete=models.PROTECT,
+        related_name="deliveries",
+    )
+    slug = models.SlugField(_("web address"), max_length=120)
+    venue = models.CharField(_("venue"), max_length=200, blank=True)
+    note = models.TextField(_("what participants should know"), blank=True)
+    mode = models.CharField(
+        _("mode"), max_length=10, choices=Activity.Mode, default=Activity.Mode.IN_PERSON
+    )
+    start_on = models.DateField(_("first day"))
+    end_on = models.DateField(_("last day"))
+    starts_at = models.TimeField(_("begins daily at"), default="09:30")
+    ends_at = models.TimeField(_("ends daily at"), default="16:30")
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
+    cancel_reason = models.CharField(_("reason of the cancellation"), max_length=300, blank=True)
+    is_demo = models.BooleanField(_("invented for the demo"), default=False, editable=False)
+
+    objects = DeliveryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("delivery")
+        verbose_name_plural = _("deliveries")
+        ordering = ["start_on", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["round", "slug"], name="delivery_slug_unique"),
+            models.CheckConstraint(
+                condition=Q(end_on__gte=F("start_on")) & Q(ends_at__gt=F("starts_at")),
+                name="delivery_ends_after_start",
+                violation_error_message=_("The end must not be before the start."),
+            ),
+        ]
+        indexes = [models.Index(fields=["start_on", "id"], name="delivery_list")]
+
+    def __str__(self) -> str:
+        return f"{self.round} – {self.province}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("trainings:delivery_detail", args=[self.round.slug, self.slug])
