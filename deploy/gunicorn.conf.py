@@ -8,8 +8,6 @@ threads = 4
 timeout = 60
 graceful_timeout = 15
 keepalive = 5
-# Heartbeat files in memory: on a disk that is busy a worker looks dead.
-worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
 # One line a request, without address and query string: both can hold personal data.
 accesslog = "-"
 access_log_format = "%(m)s %(U)s %(s)s %(B)s bytes %(M)s ms request=%({x-request-id}o)s"

@@ -111,7 +111,7 @@ def _taken(port: int) -> str:
 def _only_one_here() -> Iterator[IO[str]]:
     """Hold the lock of this checkout; it falls with this process, however it ends."""
     path = data_folder() / "run.lock"
-    with path.open("a+", opener=_private) as lock:
+    with open(path, "a+", opener=_private) as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

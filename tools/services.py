@@ -263,15 +263,14 @@ def _accepts_sessions(programs: Path, socket_folder: Path) -> bool:
 
 def _ensure_database(programs: Path, socket_folder: Path) -> None:
     where = ["-h", str(socket_folder), "-U", USER]
-    question = f"SELECT 1 FROM pg_database WHERE datname = '{DATABASE}'"
     answer = subprocess.run(
-        [programs / "psql", *where, "-d", "postgres", "-XtAc", question],
+        [programs / "psql", *where, "-d", "postgres", "-XtAc", "SELECT datname FROM pg_database"],
         env=_plain_environment(),
         capture_output=True,
         text=True,
         check=True,
     )
-    if not answer.stdout.strip():
+    if DATABASE not in answer.stdout.split():
         create = [programs / "createdb", *where, "--template=template0", "--encoding=UTF8"]
         subprocess.run([*create, DATABASE], env=_plain_environment(), check=True)
 
