@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.utils.translation import get_language
 
 from core.search import search_query
+from core.text import title_sort_key
 from provinces.models import Province
 
 
@@ -16,12 +17,9 @@ class ProvinceAdmin(admin.ModelAdmin):
     search_fields = ["name_tr"]
     list_per_page = 100
 
-    def get_queryset(self, request):
-        return super().get_queryset(request).in_order(get_language())
-
     def get_ordering(self, request):
-        """None: the order is get_queryset's, by the Turkish alphabet."""
-        return []
+        """By the Turkish alphabet, in the list and in every autocomplete."""
+        return [title_sort_key(get_language(), "name")]
 
     def get_search_results(self, request, queryset, search_term):
         """Match in the Turkish way: "istanbul", "ISTANBUL" and "İstanbul" find the same."""

@@ -26,10 +26,16 @@ class MapRole(TextChoices):
     OUTSIDE = "outside", pgettext_lazy("province on the map", "outside every catchment")
 
 
-def strongest(roles: Iterable[str]) -> str:
-    """Return the role to colour: a pilot anywhere stays a pilot, whatever else it is."""
-    roles = set(roles)
-    return next((role for role in (MapRole.PILOT, MapRole.NEIGHBOUR) if role in roles), "outside")
+def strongest_roles(pairs: Iterable[tuple[int, str]]) -> dict[int, str]:
+    """Return one role per plate code from (plate code, role) pairs of one or more projects.
+
+    A pilot anywhere is shown as a pilot, whatever else it is.
+    """
+    roles: dict[int, str] = {}
+    for plate_code, role in pairs:
+        if roles.get(plate_code) != MapRole.PILOT:
+            roles[plate_code] = role
+    return roles
 
 
 @dataclass(frozen=True, slots=True)
