@@ -8,6 +8,8 @@ threads = 4
 timeout = 60
 graceful_timeout = 15
 keepalive = 5
+# No socket for commands in the home folder: signals are enough.
+control_socket_disable = True
 # One line a request, without address and query string: both can hold personal data.
 accesslog = "-"
 access_log_format = "%(m)s %(U)s %(s)s %(B)s bytes %(M)s ms request=%({x-request-id}o)s"

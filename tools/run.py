@@ -161,6 +161,8 @@ def portal_environment(port: int, running: services.Services, *, debug: bool) ->
         "DATA_DIR": str(data_folder()),
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "PYTHONUNBUFFERED": "1",
+        # Root is fine for a portal on this machine alone; the container runs as another user.
+        "PYTHONWARNINGS": "ignore:You're running the worker",
     }
     return defaults | set_by_person | running.environment() | forced
 
