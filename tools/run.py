@@ -200,7 +200,7 @@ def _background() -> dict[str, list[str]]:
     schedule = str(data_folder() / "beat-schedule")
     return {
         "worker": [*celery, "worker", "--concurrency", "2", "--loglevel", "INFO", *alone],
-        "beat": [*celery, "beat", "--loglevel", "INFO", "--schedule", schedule, "--pidfile", ""],
+        "beat": [*celery, "beat", "--loglevel", "WARNING", "--schedule", schedule, "--pidfile", ""],
     }
 
 
