@@ -20,11 +20,21 @@ class TimeStampedModel(models.Model):
         abstract = True
 
 
+def _filled(language: str, field: str) -> Q:
+    column = f"{field}_{language}"
+    return Q(
+        primary_language=language,
+        **{f"{column}__isnull": False, f"{column}__regex": r"\S"},
+    )
+
+
 def primary_language_filled(field: str, name: str) -> models.CheckConstraint:
-    """Return the CHECK that `field` has a text in the row's primary language."""
+    """Return the CHECK that `field` has a text in the row's primary language.
+
+    NULL is asked for by name: a CHECK whose condition is NULL counts as kept.
+    """
     return models.CheckConstraint(
-        condition=Q(primary_language="tr", **{f"{field}_tr__regex": r"\S"})
-        | Q(primary_language="en", **{f"{field}_en__regex": r"\S"}),
+        condition=_filled("tr", field) | _filled("en", field),
         name=name,
         violation_error_message=_("Please fill in the text in the primary language."),
     )
