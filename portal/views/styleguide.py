@@ -28,9 +28,7 @@ BOOKS = [
 
 
 class SampleForm(forms.Form):
-    name = forms.CharField(
-        label="Adınız", help_text="Resmî yazışmadaki gibi.", required=False
-    )
+    name = forms.CharField(label="Adınız", help_text="Resmî yazışmadaki gibi.", required=False)
     email = forms.EmailField(label="E-posta adresiniz")
     province = forms.ChoiceField(label="İl", choices=[("", "Seçin"), ("06", "Ankara")])
     topic = forms.ChoiceField(
@@ -44,9 +42,7 @@ class SampleForm(forms.Form):
         widget=forms.Textarea,
         max_length=2000,
     )
-    attachment = forms.FileField(
-        label="Dosya", help_text="En çok 10 MB.", required=False
-    )
+    attachment = forms.FileField(label="Dosya", help_text="En çok 10 MB.", required=False)
     has_read = forms.BooleanField(label="Aydınlatma metnini okudum.")
 
 
@@ -72,18 +68,18 @@ def _samples() -> dict[str, object]:
                 "title": title,
                 "state": state,
                 "x": 32 * place,
-                "centre": 32 * place + 14.5,
+                "centre": 32 * place + 14,
             }
             for place, (number, title, state) in enumerate(TILES)
         ],
         "provinces": [{"plate_code": 6, "url": "#06", "label": "Ankara"}],
-        "legend": [
-            {"state": "pilot", "label": "10 pilot il"},
-            {"state": "neighbour", "label": "43 çevre il"},
-            {"state": "outside", "label": "Kapsam dışı"},
-            {"state": "nodata", "label": "Veri yok"},
-            {"state": "ramp-4", "label": "Çok"},
-        ],
+        "map": {
+            "legend": [
+                {"state": "pilot", "text": "10 pilot il"},
+                {"state": "neighbour", "text": "43 çevre il"},
+                {"state": "outside", "text": "Kapsam dışı"},
+            ]
+        },
         "tasks": [
             {
                 "icon": "ask",
@@ -111,9 +107,7 @@ def _samples() -> dict[str, object]:
             for cloth, title in enumerate(BOOKS, start=1)
         ],
         "formats": ["PDF"],
-        "bars": [
-            {"label": name, "value": n, "percent": share} for name, n, share in ROWS
-        ],
+        "bars": [{"label": name, "value": n, "percent": share} for name, n, share in ROWS],
         "columns": [{"label": "İl"}, {"label": "Etkinlik", "numeric": True}],
         "rows": [
             [
@@ -135,16 +129,12 @@ def _samples() -> dict[str, object]:
 
 def _form_samples() -> dict[str, object]:
     return {
-        "sample_form": SampleForm(
-            {"email": "ayse@dernek", "question": "Tüzük nasıl değişir?"}
-        ),
+        "sample_form": SampleForm({"email": "ayse@dernek", "question": "Tüzük nasıl değişir?"}),
         "sample_filter": {"form": SampleFilterForm({"kind": ["guide"]})},
         "chips": [{"label": "Tür: Rehber", "url": "?"}],
         "sorts": [
             {"label": "En yeni", "url": "?", "current": True},
             {"label": "A–Z", "url": "?sort=title", "current": False},
         ],
-        "page": Page(
-            [], "?before=x", "?after=x", "?", "?page=last", 0, is_capped=False
-        ),
+        "page": Page([], "?before=x", "?after=x", "?", "?page=last", 0, is_capped=False),
     }

@@ -6,3 +6,8 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   box.focus();
 });
+
+// Django's two-box selector names its icons on plain spans, which no screen reader reads.
+addEventListener("load", () => {
+  for (const icon of document.querySelectorAll(".help-tooltip[aria-label]")) icon.setAttribute("role", "img");
+});
