@@ -13,7 +13,9 @@ class ProvinceMapForm(forms.Form):
     # Enough for a select; an older project is still found by its address.
     most_options = 50
 
-    project = forms.SlugField(label=_("Project"), required=False, widget=forms.Select)
+    project = forms.SlugField(
+        label=_("Project"), required=False, widget=forms.Select(attrs={"class": "input"})
+    )
     map = forms.ChoiceField(
         choices=[("tile", _("Tiles")), ("geo", _("Geographic"))],
         required=False,

@@ -1,5 +1,6 @@
 """The provinces as a picture: each with the role that a project, or all of them, gave it."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +10,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy, pgettext_lazy
 
 from core import svg
 from provinces.models import Province
@@ -50,8 +51,9 @@ class LegendEntry:
 class RoleMap:
     """A map of `provinces` coloured by `roles` (plate code → "pilot" or "neighbour").
 
-    `here` is the plate code of the province that the page is about, if it is about one. Provinces missing from `roles` are outside. Keeps the order given, which is also the order of
-    the keyboard: pass them in Turkish order. Costs no query.
+    Provinces missing from `roles` are outside. `here` is the plate code of the province that the
+    page is about, if it is about one. The order given is also the order of the keyboard: pass
+    the provinces in Turkish order. Costs no query.
     """
 
     provinces: list[Province]
@@ -84,34 +86,25 @@ class RoleMap:
             for item, province in zip(self.items, self.provinces, strict=True)
         ]
 
-    def count(self, role: str) -> int:
-        return sum(item.state == role for item in self.items)
-
     @property
     def legend(self) -> list[LegendEntry]:
-        """What each colour means, with how many provinces have it."""
-        pilots, neighbours = self.count(MapRole.PILOT), self.count(MapRole.NEIGHBOUR)
-        others = self.count(MapRole.OUTSIDE)
+        """What each colour on this map means, with how many provinces have it."""
+        labels = {
+            MapRole.PILOT: ngettext_lazy(
+                "%(count)d pilot province", "%(count)d pilot provinces", "count"
+            ),
+            MapRole.NEIGHBOUR: ngettext_lazy(
+                "%(count)d neighbouring province", "%(count)d neighbouring provinces", "count"
+            ),
+            MapRole.OUTSIDE: ngettext_lazy(
+                "%(count)d other province", "%(count)d other provinces", "count"
+            ),
+        }
+        counts = Counter(item.state for item in self.items)
         return [
-            LegendEntry(
-                MapRole.PILOT,
-                ngettext("%(count)s pilot province", "%(count)s pilot provinces", pilots)
-                % {"count": pilots},
-            ),
-            LegendEntry(
-                MapRole.NEIGHBOUR,
-                ngettext(
-                    "%(count)s neighbouring province",
-                    "%(count)s neighbouring provinces",
-                    neighbours,
-                )
-                % {"count": neighbours},
-            ),
-            LegendEntry(
-                MapRole.OUTSIDE,
-                ngettext("%(count)s other province", "%(count)s other provinces", others)
-                % {"count": others},
-            ),
+            LegendEntry(role.value, label % {"count": counts[role]})
+            for role, label in labels.items()
+            if counts[role]
         ]
 
     @property

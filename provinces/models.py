@@ -12,7 +12,6 @@ from core.models import TranslatableModel, primary_language_filled
 from core.search import search_column
 from core.text import title_sort_key
 
-
 # ISO 3166-2:TR numbers the provinces as the number plates do.
 ISO_CODE_OF_PLATE = Concat(
     Value("TR-"),

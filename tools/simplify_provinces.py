@@ -16,6 +16,7 @@ import heapq
 import json
 import math
 from collections import Counter, defaultdict
+from itertools import pairwise
 from pathlib import Path
 from typing import TypeAlias
 
@@ -104,7 +105,7 @@ def arcs_of(ring: Ring, corners: set[Point]) -> list[list[Point]]:
         return [[*ring[start:], *ring[:start], ring[start]]]
     turned = [*ring[cuts[0] :], *ring[: cuts[0]], ring[cuts[0]]]
     stops = [*(index - cuts[0] for index in cuts), len(turned) - 1]
-    return [turned[a : b + 1] for a, b in zip(stops, stops[1:], strict=False)]
+    return [turned[a : b + 1] for a, b in pairwise(stops)]
 
 
 def simplify(arc: list[Point], smallest: float) -> list[Point]:
@@ -175,7 +176,7 @@ def path_data(outlines: list[list[Cell]]) -> str:
     """SVG path in relative moves: the shortest way to write small steps."""
     parts = []
     for outline in outlines:
-        steps = [(b[0] - a[0], b[1] - a[1]) for a, b in zip(outline, outline[1:], strict=False)]
+        steps = [(b[0] - a[0], b[1] - a[1]) for a, b in pairwise(outline)]
         start, moves = outline[0], " ".join(f"{x} {y}" for x, y in steps)
         parts.append(f"M{start[0]} {start[1]}l{moves}z".replace(" -", "-"))
     return "".join(parts)

@@ -3,13 +3,12 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.http import Http404
 from django.shortcuts import redirect
 from django.utils.translation import get_language
 from django.views.generic import TemplateView
 
-from core.text import title_sort_key
 from portal.forms import ProvinceMapForm
 from programmes.models import Activity, Project, ProjectProvince
 from provinces.exports import MapRole, RoleMap, strongest_roles
@@ -111,6 +110,15 @@ def _rows_of_all(provinces: list[Province], projects: QuerySet[Project]) -> list
     ]
 
 
+@dataclass(frozen=True)
+class Catchment:
+    """A province's assignment in one project, with its pilot and all that belong to that pilot."""
+
+    given: ProjectProvince
+    pilot: Province
+    neighbours: list[Province]
+
+
 class ProvinceDetailView(TemplateView):
     """One province: its role in each project, and what was held or is planned there."""
 
@@ -122,41 +130,50 @@ class ProvinceDetailView(TemplateView):
         province = next((one for one in provinces if one.slug == slug), None)
         if province is None:
             raise Http404
-        assignments = _assignments(province, Project.objects.visible_to(user))
+        catchments = _catchments(province, provinces, Project.objects.visible_to(user))
+        activities = Activity.objects.visible_to(user).filter(province=province).for_list()
+        deliveries = Delivery.objects.visible_to(user).filter(province=province).for_list()
         return super().get_context_data(
             province=province,
-            assignments=assignments,
-            map=RoleMap(provinces, _catchment_roles(assignments), here=province.pk),
-            activities=Activity.objects.visible_to(user)
-            .filter(province=province)
-            .for_list()[:NEWEST],
-            deliveries=Delivery.objects.visible_to(user)
-            .filter(province=province)
-            .for_list()
-            .order_by("-start_on", "-pk")[:NEWEST],
+            catchments=catchments,
+            map=RoleMap(provinces, _roles_in(catchments), here=province.pk),
+            activities=activities.order_by("-listed_on", "-pk")[:NEWEST],
+            deliveries=deliveries.order_by("-start_on", "-pk")[:NEWEST],
             **kwargs,
         )
 
 
-def _assignments(province: Province, projects: QuerySet[Project]) -> list[ProjectProvince]:
-    """The province's newest roles with project, pilot and the pilot's neighbours (two queries)."""
-    neighbours = ProjectProvince.objects.select_related("province").order_by(
-        title_sort_key(get_language(), "province__name")
-    )
-    return list(
+def _catchments(
+    province: Province, provinces: list[Province], projects: QuerySet[Project]
+) -> list[Catchment]:
+    """The catchments that `province` belongs to, of the newest projects (two queries)."""
+    by_plate = {one.pk: one for one in provinces}
+    assignments = list(
         province.project_provinces.filter(project__in=projects)
-        .select_related("project", "pilot__province")
-        .defer("project__search", "pilot__province__search")
-        .prefetch_related(Prefetch("neighbours", neighbours))
+        .select_related("project", "pilot")
+        .defer("project__search")
         .order_by("-project__listed_on", "-pk")[:NEWEST]
     )
+    pilots = {given.pilot_id or given.pk for given in assignments}
+    members = defaultdict(set)
+    for pilot, plate_code in ProjectProvince.objects.filter(pilot__in=pilots).values_list(
+        "pilot_id", "province_id"
+    ):
+        members[pilot].add(plate_code)
+    return [
+        Catchment(
+            given=given,
+            pilot=by_plate[given.pilot.province_id if given.pilot else province.pk],
+            neighbours=[one for one in provinces if one.pk in members[given.pilot_id or given.pk]],
+        )
+        for given in assignments
+    ]
 
 
-def _catchment_roles(assignments: list[ProjectProvince]) -> dict[int, str]:
-    """Roles of the provinces on the page: this one, its pilots and its neighbours."""
-    pairs = [(given.province_id, given.role) for given in assignments]
-    pairs += [(given.pilot.province_id, given.pilot.role) for given in assignments if given.pilot]
+def _roles_in(catchments: list[Catchment]) -> dict[int, str]:
+    """The role of each province in these catchments: what the page's small map colours."""
+    pairs = [(catchment.pilot.pk, MapRole.PILOT) for catchment in catchments]
     pairs += [
-        (one.province_id, one.role) for given in assignments for one in given.neighbours.all()
+        (one.pk, MapRole.NEIGHBOUR) for catchment in catchments for one in catchment.neighbours
     ]
     return strongest_roles(pairs)

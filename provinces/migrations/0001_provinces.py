@@ -1,10 +1,11 @@
 """The provinces. They need the SQL functions of core.0001 for their search column."""
 
-import core.search
 import django.contrib.postgres.search
 import django.db.models.functions.comparison
 import django.db.models.functions.text
 from django.db import migrations, models
+
+import core.search
 
 
 class Migration(migrations.Migration):

@@ -1,6 +1,7 @@
 """Loading the 81 provinces, and the map that goes with them."""
 
 import pytest
+from django.utils import translation
 
 from core.errors import RuleError
 from core.models import AuditEvent
@@ -40,9 +41,7 @@ def test_load_provinces_mends_a_row_and_records_what_was_wrong():
     assert (event.target_id, event.before) == ("67", {"name_tr": "Zinguldak"})
 
 
-def test_load_provinces_in_english_keeps_the_two_names_apart(settings):
-    from django.utils import translation
-
+def test_load_provinces_in_english_keeps_the_two_names_apart():
     with translation.override("en"):
         services.load_provinces()
 
