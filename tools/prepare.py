@@ -11,6 +11,7 @@ import time
 import django
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.db import OperationalError
 
 from tools.terminal import say
 
@@ -25,8 +26,8 @@ def main() -> int:
     for name in ["migrate", *REFERENCE_DATA, *demo, "collectstatic"]:
         try:
             _run(name)
-        except CommandError as refusal:
-            print(f"{name}: {refusal}", file=sys.stderr)
+        except (CommandError, OperationalError) as refusal:
+            print(f"{name}: {str(refusal).strip()}", file=sys.stderr)
             return 1
     return 0
 

@@ -59,9 +59,8 @@ def test_programs_that_another_account_cannot_read_are_copied_and_run(tmp_path):
 
     copy = services._readable_copy(package, tmp_path)
 
-    version = subprocess.run(
-        [copy / "bin" / "postgres", "--version"], capture_output=True, text=True
-    )
+    program = copy / "bin" / "postgres"
+    version = subprocess.run([program, "--version"], capture_output=True, text=True, check=True)
     assert version.stdout.startswith("postgres (PostgreSQL) 18")
     assert program.stat().st_mode & 0o055 == 0o055
     assert services._readable_copy(package, tmp_path) == copy
