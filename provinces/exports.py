@@ -64,19 +64,21 @@ class RoleMap:
     def items(self) -> list[svg.MapItem]:
         """One item per province, in order, with the name that is read aloud."""
         address = reverse("portal:province_detail", kwargs={"slug": "-"})
-        return [self._item(province, address) for province in self.provinces]
+        # Translated once per map, not once per province.
+        labels = {role.value: str(role.label) for role in MapRole}
+        title = _("%(province)s: %(role)s")
+        return [self._item(province, address, title, labels) for province in self.provinces]
 
-    def _item(self, province: Province, address: str) -> svg.MapItem:
-        role = MapRole(self.roles.get(province.plate_code, MapRole.OUTSIDE))
-        title = _("%(province)s: %(role)s") % {
-            "province": province.text("name"),
-            "role": role.label,
-        }
+    def _item(
+        self, province: Province, address: str, title: str, labels: dict[str, str]
+    ) -> svg.MapItem:
+        role = self.roles.get(province.plate_code, MapRole.OUTSIDE.value)
+        words = title % {"province": province.text("name"), "role": labels[role]}
         # One reverse() for the map: 81 of them cost more than everything else here.
         href = f"{address.removesuffix('-/')}{province.slug}/"
         number = f"{province.plate_code:02d}"
         is_here = province.plate_code == self.here
-        return svg.MapItem(province.plate_code, number, title, role.value, href, is_here)
+        return svg.MapItem(province.plate_code, number, words, str(role), href, is_here)
 
     @property
     def choices(self) -> list[dict[str, str | int]]:
@@ -85,6 +87,14 @@ class RoleMap:
             {"plate_code": item.key, "url": item.href, "label": province.text("name")}
             for item, province in zip(self.items, self.provinces, strict=True)
         ]
+
+    @cached_property
+    def _counts(self) -> Counter[str]:
+        return Counter(item.state for item in self.items)
+
+    def count(self, role: str) -> int:
+        """How many provinces have this colour."""
+        return self._counts[role]
 
     @property
     def legend(self) -> list[LegendEntry]:
@@ -100,11 +110,10 @@ class RoleMap:
                 "%(count)d other province", "%(count)d other provinces", "count"
             ),
         }
-        counts = Counter(item.state for item in self.items)
         return [
-            LegendEntry(role.value, label % {"count": counts[role]})
+            LegendEntry(role.value, label % {"count": self.count(role)})
             for role, label in labels.items()
-            if counts[role]
+            if self.count(role)
         ]
 
     @property
