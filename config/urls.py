@@ -1,10 +1,56 @@
 """Addresses: public pages under /tr/ and /en/ with translated words, the rest without language."""
 
-from django.contrib import admin
-from django.urls import include, path
+from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.contrib.sitemaps.views import index, sitemap
+from django.urls import include, path
+from django.utils.translation import gettext_lazy as _
 
-urlpatterns = [path("admin/", admin.site.urls)]
+from portal.sitemaps import SITEMAPS
+from portal.views import health, language, robots
+from publications.views import permalink
+from reports.views import verify
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("language/<str:code>/", language.choose, name="language"),
+    path("healthz", health.live, name="live"),
+    path("readyz", health.ready, name="ready"),
+    path("robots.txt", robots.robots, name="robots"),
+    path("sitemap.xml", index, {"sitemaps": SITEMAPS}, name="sitemap_index"),
+    path(
+        "sitemap-<section>.xml",
+        sitemap,
+        {"sitemaps": SITEMAPS},
+        name="django.contrib.sitemaps.views.sitemap",
+    ),
+    path("verify/<str:code>/", verify, name="verify"),
+    path("p/<int:number>/", permalink, name="permalink"),
+    *i18n_patterns(
+        path("accounts/", include("accounts.urls")),
+        path("accounts/", include("allauth.account.urls")),
+        path(_("projects/"), include("programmes.urls")),
+        path(_("trainings/"), include("trainings.urls")),
+        path(_("publications/"), include("publications.urls")),
+        path(_("help-desk/"), include("helpdesk.urls")),
+        path(_("reports/"), include("reports.urls")),
+        path("", include("portal.urls")),
+    ),
+]
+
+if settings.DEMO:
+    from portal.views import demo
+
+    urlpatterns += [
+        path("demo/mail/", demo.mail_list, name="demo_mail_list"),
+        path("demo/mail/<str:name>/", demo.mail_detail, name="demo_mail_detail"),
+    ]
+
+if settings.DEBUG:
+    from portal.views import styleguide
+
+    urlpatterns += i18n_patterns(path("tasarim/", styleguide.styleguide, name="styleguide"))
 
 handler400 = "portal.views.errors.bad_request"
 handler403 = "portal.views.errors.permission_denied"

@@ -1,5 +1,7 @@
 """What every page knows: the portal's name, version, and its own address in the other language."""
 
+from urllib.parse import urlencode
+
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import translate_url
@@ -21,13 +23,18 @@ def portal(request: HttpRequest) -> dict[str, object]:
 
 
 def _language_urls(request: HttpRequest, language: str) -> list[dict[str, object]]:
-    """The same page with the same query in each language."""
+    """The same page with the same query in each language.
+
+    `url` is the page itself; `switch_url` also remembers the choice.
+    """
     path = request.get_full_path()
+    query = urlencode({"next": path})
     return [
         {
             "code": code,
             "name": name,
             "url": path if code == language else translate_url(path, code),
+            "switch_url": f"/language/{code}/?{query}",
             "current": code == language,
         }
         for code, name in settings.LANGUAGES

@@ -1,0 +1,25 @@
+"""The portal's own pages: home, search, desk, provinces, activities and the fixed texts."""
+
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+
+from portal.views import activities, desk, home, pages, provinces, search
+
+app_name = "portal"
+
+urlpatterns = [
+    path("", home.HomeView.as_view(), name="home"),
+    path(_("search/"), search.SearchView.as_view(), name="search"),
+    path(_("desk/"), desk.DeskView.as_view(), name="desk"),
+    path(_("activities/"), activities.ActivityListView.as_view(), name="activity_list"),
+    path(_("provinces/"), provinces.ProvinceListView.as_view(), name="province_list"),
+    path(
+        _("provinces/<slug:slug>/"),
+        provinces.ProvinceDetailView.as_view(),
+        name="province_detail",
+    ),
+    path(_("accessibility/"), pages.AccessibilityView.as_view(), name="accessibility"),
+    path(_("privacy/"), pages.PrivacyView.as_view(), name="privacy"),
+    path(_("cookies/"), pages.CookiesView.as_view(), name="cookies"),
+    path(_("site-map/"), pages.SiteMapView.as_view(), name="site_map"),
+]

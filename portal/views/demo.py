@@ -1,0 +1,59 @@
+"""The mail folder of the demonstration, where nothing leaves the machine. Exists only with DEMO."""
+
+import email
+from dataclasses import dataclass
+from email.policy import default
+from pathlib import Path
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+NEWEST = 50
+
+
+@dataclass(frozen=True)
+class DemoMail:
+    """One mail as the file backend wrote it."""
+
+    name: str
+    subject: str
+    to: str
+    date: str
+    text: str
+
+
+def _read(path: Path) -> DemoMail:
+    # The backend ends each mail with a line of dashes.
+    raw = path.read_bytes().rsplit(b"\n" + b"-" * 79, 1)[0]
+    message = email.message_from_bytes(raw, policy=default)
+    body = message.get_body(("plain",))
+    return DemoMail(
+        name=path.name,
+        subject=str(message["Subject"] or ""),
+        to=str(message["To"] or ""),
+        date=str(message["Date"] or ""),
+        text=body.get_content() if body else "",
+    )
+
+
+def _paths() -> list[Path]:
+    """Newest first."""
+    folder = settings.DATA_DIR / "mail"
+    return sorted(folder.glob("*.log"), key=lambda path: path.stat().st_mtime, reverse=True)
+
+
+@require_safe
+def mail_list(request: HttpRequest) -> HttpResponse:
+    mails = [_read(path) for path in _paths()[:NEWEST]]
+    return render(request, "portal/demo_mail_list.html", {"mails": mails})
+
+
+@require_safe
+def mail_detail(request: HttpRequest, name: str) -> HttpResponse:
+    """Only a file of the folder's own listing: a name can lead nowhere else."""
+    path = next((path for path in _paths() if path.name == name), None)
+    if path is None:
+        raise Http404
+    return render(request, "portal/demo_mail_detail.html", {"mail": _read(path)})

@@ -1,0 +1,51 @@
+"""My desk: what a signed-in person should do next; CSO people and ministry staff alike."""
+
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.views.generic import TemplateView
+
+from core.paging import CAP
+from helpdesk.models import Ticket
+from programmes.models import Project
+from publications.models import Version
+from reports.models import Report
+
+NEWEST = 5
+
+
+class DeskView(LoginRequiredMixin, TemplateView):
+    """To-do first, then own questions; staff see their queues and drafts by permission."""
+
+    template_name = "portal/desk.html"
+
+    def get_context_data(self, **kwargs):
+        user = self.request.user
+        memberships = user.memberships.select_related("organisation").defer("organisation__search")
+        own = Ticket.objects.of_asker(user).for_list()
+        return super().get_context_data(
+            memberships=list(memberships),
+            to_read=list(own.filter(state__in=["answered", "waiting"])[:NEWEST]),
+            tickets=list(own[:NEWEST]),
+            staff=self._staff_context(user) if user.is_staff else None,
+            **kwargs,
+        )
+
+    def _staff_context(self, user) -> dict[str, object]:
+        """Numbers are capped: a queue of a hundred thousand costs what one of ten costs."""
+        context: dict[str, object] = {}
+        if user.has_perm("helpdesk.view_ticket"):
+            tickets = Ticket.objects.visible_to(user).order_by()
+            context["queues"] = {
+                state: tickets.filter(state=state)[: CAP + 1].count()
+                for state in ("new", "open", "waiting")
+            }
+            mine = tickets.filter(handler=user, state__in=["new", "open", "waiting"])
+            context["mine"] = mine[: CAP + 1].count()
+        if user.has_perm("reports.add_report"):
+            context["reports"] = list(Report.objects.visible_to(user)[:NEWEST])
+        if user.has_perm("programmes.change_project"):
+            drafts = Project.objects.filter(state=Project.State.DRAFT)
+            context["project_drafts"] = drafts[: CAP + 1].count()
+        if user.has_perm("publications.change_version"):
+            drafts = Version.objects.filter(state=Version.State.DRAFT)
+            context["version_drafts"] = drafts[: CAP + 1].count()
+        return context

@@ -1,0 +1,64 @@
+"""Is the portal alive, and can it work: for load balancers and for the people on call."""
+
+from datetime import timedelta
+
+from celery import current_app
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
+from kombu.exceptions import OperationalError
+from redis import Redis
+from redis.exceptions import RedisError
+
+from core import jobs
+from core.models import Heartbeat
+
+LONGEST_SILENCE = timedelta(minutes=5)
+
+
+def live(request: HttpRequest) -> HttpResponse:
+    """The process answers."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+def ready(request: HttpRequest) -> JsonResponse:
+    """Database, cache, broker, workers and the state of waiting work.
+
+    503 only without the database: everything else degrades, and people are still served.
+    """
+    database = _database()
+    report = {"database": database, "broker": _broker(), "workers": _workers()}
+    if database:
+        report |= {"jobs": jobs.health(), "sweeper": _sweeper()}
+    return JsonResponse(report, status=200 if database else 503)
+
+
+def _database() -> bool:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return False
+    return True
+
+
+def _broker() -> bool:
+    try:
+        client = Redis.from_url(settings.REDIS_URL, socket_timeout=0.5, socket_connect_timeout=0.3)
+        return bool(client.ping())
+    except RedisError:
+        return False
+
+
+def _workers() -> int:
+    try:
+        return len(current_app.control.ping(timeout=0.5))
+    except (OperationalError, RedisError, OSError):
+        return 0
+
+
+def _sweeper() -> bool:
+    """Whether the sweeper has run lately."""
+    since = timezone.now() - LONGEST_SILENCE
+    return Heartbeat.objects.filter(name="sweep", at__gte=since).exists()

@@ -1,0 +1,74 @@
+"""The home page: what the portal is for, where, and what comes next."""
+
+from django.db.models import IntegerField, QuerySet, Subquery
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.generic import TemplateView
+
+from core.paging import CAP
+from programmes.models import Activity, Project, ProjectProvince
+from provinces.exports import MapRole, RoleMap, strongest_roles
+from provinces.models import Province
+from publications.models import Publication, Version
+from trainings.models import Delivery
+
+NEXT_DELIVERIES = 3
+NEWEST_GUIDES = 3
+
+
+class CappedCount(Subquery):
+    """How many rows, counted no further than CAP + 1: cheap at any size."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) AS counted)"
+    output_field = IntegerField()
+
+    def __init__(self, queryset: QuerySet) -> None:
+        super().__init__(queryset.order_by().values("pk")[: CAP + 1])
+
+
+class HomeView(TemplateView):
+    template_name = "portal/home.html"
+
+    def get_context_data(self, **kwargs):
+        user, now = self.request.user, timezone.now()
+        projects = Project.objects.visible_to(user)
+        guides = Version.objects.visible_to(user, now).exclude(
+            publication__kind=Publication.Kind.NEWS
+        )
+        role_map = _role_map(projects)
+        return super().get_context_data(
+            map=role_map,
+            pilot_count=role_map.count(MapRole.PILOT),
+            neighbour_count=role_map.count(MapRole.NEIGHBOUR),
+            deliveries=Delivery.objects.visible_to(user)
+            .upcoming(timezone.localdate())
+            .for_list()
+            .order_by("start_on", "pk")[:NEXT_DELIVERIES],
+            guides=guides.for_list()
+            .prefetch_related("files")
+            .order_by("-published_at", "-pk")[:NEWEST_GUIDES],
+            numbers=_numbers(projects, Activity.objects.visible_to(user), guides),
+            **kwargs,
+        )
+
+
+def _role_map(projects: QuerySet[Project]) -> RoleMap:
+    provinces = Province.objects.in_order(get_language()).defer("search")
+    pairs = ProjectProvince.objects.filter(project__in=projects)
+    roles = pairs.order_by().values_list("province_id", "role").distinct()
+    return RoleMap(list(provinces), strongest_roles(roles))
+
+
+def _numbers(
+    projects: QuerySet[Project], activities: QuerySet[Activity], guides: QuerySet[Version]
+) -> dict[str, int] | None:
+    """Live numbers in one statement; None while there is no project."""
+    return (
+        projects.order_by()
+        .values(
+            project_count=CappedCount(projects),
+            activity_count=CappedCount(activities),
+            guide_count=CappedCount(guides),
+        )
+        .first()
+    )
