@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Protocol
 
 from django import template
 from django.utils import formats
@@ -9,14 +10,33 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.models import TranslatableModel
+from core.paging import CAP
 from core.text import slugify_tr
 from core.translation import translated as find_translated
 
 register = template.Library()
 
+
+class HasQualifier(Protocol):
+    """A number with how exactly it is stated (programmes.Figure)."""
+
+    value: Decimal
+    qualifier: str
+
+
 FORMATS = {"year": "Y", "month": "YEAR_MONTH_FORMAT", "day": "DATE_FORMAT"}
+# Translators: no suffix may be glued to the number
+QUALIFIED = {
+    "exact": "%(number)s",
+    "at_least": gettext_lazy("at least %(number)s"),
+    "nearly": gettext_lazy("nearly %(number)s"),
+    "about": gettext_lazy("about %(number)s"),
+    "target": gettext_lazy("%(number)s (target)"),
+    "planned": gettext_lazy("%(number)s (planned)"),
+}
 CURRENCY_WORDS = {"EUR": "avro", "USD": "ABD doları", "TRY": "lira"}
 CURRENCY_SIGNS = {"EUR": "€", "USD": "US$", "TRY": "₺"}
 
@@ -65,6 +85,18 @@ def number(value: int | Decimal | None) -> str:
     if isinstance(shown, Decimal) and shown == shown.to_integral():
         shown = int(shown)
     return formats.number_format(shown, use_l10n=True, force_grouping=True)
+
+
+@register.filter
+def capped(count: int) -> str:
+    """Show a count that stops at CAP: "37", "1,000+"."""
+    return f"{number(CAP)}+" if count > CAP else number(count)
+
+
+@register.filter
+def qualified(figure: "HasQualifier") -> str:
+    """Show a figure as exactly as its source states it: "at least 1,500", "2,000 (target)"."""
+    return QUALIFIED[figure.qualifier] % {"number": number(figure.value)}
 
 
 @register.filter

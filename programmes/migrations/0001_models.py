@@ -11,648 +11,2340 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organisations', '0001_models'),
-        ('provinces', '0001_provinces'),
+        ("organisations", "0001_models"),
+        ("provinces", "0001_provinces"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='HistoricalProgramme',
+            name="HistoricalProgramme",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('created_at', models.DateTimeField(blank=True, editable=False, verbose_name='created at')),
-                ('updated_at', models.DateTimeField(blank=True, editable=False, verbose_name='updated at')),
-                ('primary_language', models.CharField(choices=[('tr', 'Türkçe'), ('en', 'English')], default='tr', max_length=2, verbose_name='primary language')),
-                ('title', models.CharField(max_length=300, verbose_name='title')),
-                ('title_tr', models.CharField(max_length=300, null=True, verbose_name='title')),
-                ('title_en', models.CharField(max_length=300, null=True, verbose_name='title')),
-                ('description', models.TextField(blank=True, verbose_name='description')),
-                ('description_tr', models.TextField(blank=True, null=True, verbose_name='description')),
-                ('description_en', models.TextField(blank=True, null=True, verbose_name='description')),
-                ('slug', models.SlugField(max_length=120, verbose_name='web address')),
-                ('is_demo', models.BooleanField(default=False, editable=False, verbose_name='invented for the demo')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(blank=True, editable=False, verbose_name="created at"),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(blank=True, editable=False, verbose_name="updated at"),
+                ),
+                (
+                    "primary_language",
+                    models.CharField(
+                        choices=[("tr", "Türkçe"), ("en", "English")],
+                        default="tr",
+                        max_length=2,
+                        verbose_name="primary language",
+                    ),
+                ),
+                ("title", models.CharField(max_length=300, verbose_name="title")),
+                ("title_tr", models.CharField(max_length=300, null=True, verbose_name="title")),
+                ("title_en", models.CharField(max_length=300, null=True, verbose_name="title")),
+                ("description", models.TextField(blank=True, verbose_name="description")),
+                (
+                    "description_tr",
+                    models.TextField(blank=True, null=True, verbose_name="description"),
+                ),
+                (
+                    "description_en",
+                    models.TextField(blank=True, null=True, verbose_name="description"),
+                ),
+                ("slug", models.SlugField(max_length=120, verbose_name="web address")),
+                (
+                    "is_demo",
+                    models.BooleanField(
+                        default=False, editable=False, verbose_name="invented for the demo"
+                    ),
+                ),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical programme',
-                'verbose_name_plural': 'historical programmes',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical programme",
+                "verbose_name_plural": "historical programmes",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='Programme',
+            name="Programme",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated at')),
-                ('primary_language', models.CharField(choices=[('tr', 'Türkçe'), ('en', 'English')], default='tr', max_length=2, verbose_name='primary language')),
-                ('title', models.CharField(max_length=300, verbose_name='title')),
-                ('title_tr', models.CharField(max_length=300, null=True, verbose_name='title')),
-                ('title_en', models.CharField(max_length=300, null=True, verbose_name='title')),
-                ('description', models.TextField(blank=True, verbose_name='description')),
-                ('description_tr', models.TextField(blank=True, null=True, verbose_name='description')),
-                ('description_en', models.TextField(blank=True, null=True, verbose_name='description')),
-                ('slug', models.SlugField(max_length=120, unique=True, verbose_name='web address')),
-                ('is_demo', models.BooleanField(default=False, editable=False, verbose_name='invented for the demo')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated at")),
+                (
+                    "primary_language",
+                    models.CharField(
+                        choices=[("tr", "Türkçe"), ("en", "English")],
+                        default="tr",
+                        max_length=2,
+                        verbose_name="primary language",
+                    ),
+                ),
+                ("title", models.CharField(max_length=300, verbose_name="title")),
+                ("title_tr", models.CharField(max_length=300, null=True, verbose_name="title")),
+                ("title_en", models.CharField(max_length=300, null=True, verbose_name="title")),
+                ("description", models.TextField(blank=True, verbose_name="description")),
+                (
+                    "description_tr",
+                    models.TextField(blank=True, null=True, verbose_name="description"),
+                ),
+                (
+                    "description_en",
+                    models.TextField(blank=True, null=True, verbose_name="description"),
+                ),
+                ("slug", models.SlugField(max_length=120, unique=True, verbose_name="web address")),
+                (
+                    "is_demo",
+                    models.BooleanField(
+                        default=False, editable=False, verbose_name="invented for the demo"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'programme',
-                'verbose_name_plural': 'programmes',
-                'ordering': ['slug'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('primary_language', 'tr'), ('title_tr__regex', '\\S')), models.Q(('primary_language', 'en'), ('title_en__regex', '\\S')), _connector='OR'), name='programme_primary_filled', violation_error_message='Please fill in the text in the primary language.')],
+                "verbose_name": "programme",
+                "verbose_name_plural": "programmes",
+                "ordering": ["slug"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("primary_language", "tr"), ("title_tr__regex", "\\S")),
+                            models.Q(("primary_language", "en"), ("title_en__regex", "\\S")),
+                            _connector="OR",
+                        ),
+                        name="programme_primary_filled",
+                        violation_error_message="Please fill in the text in the primary language.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='HistoricalProject',
+            name="HistoricalProject",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('created_at', models.DateTimeField(blank=True, editable=False, verbose_name='created at')),
-                ('updated_at', models.DateTimeField(blank=True, editable=False, verbose_name='updated at')),
-                ('primary_language', models.CharField(choices=[('tr', 'Türkçe'), ('en', 'English')], default='tr', max_length=2, verbose_name='primary language')),
-                ('start_on', models.DateField(blank=True, null=True, verbose_name='start')),
-                ('start_precision', models.CharField(choices=[('year', 'year'), ('month', 'month'), ('day', 'day')], default='day', max_length=5, verbose_name='precision of the start')),
-                ('end_on', models.DateField(blank=True, null=True, verbose_name='end')),
-                ('end_precision', models.CharField(choices=[('year', 'year'), ('month', 'month'), ('day', 'day')], default='day', max_length=5, verbose_name='precision of the end')),
-                ('title', models.CharField(max_length=400, verbose_name='title')),
-                ('title_tr', models.CharField(max_length=400, null=True, verbose_name='title')),
-                ('title_en', models.CharField(max_length=400, null=True, verbose_name='title')),
-                ('title_is_our_translation', models.BooleanField(default=False, verbose_name="the other language's title is our translation")),
-                ('short_title', models.CharField(blank=True, max_length=120, verbose_name='short title')),
-                ('short_title_tr', models.CharField(blank=True, max_length=120, null=True, verbose_name='short title')),
-                ('short_title_en', models.CharField(blank=True, max_length=120, null=True, verbose_name='short title')),
-                ('slug', models.SlugField(max_length=120, verbose_name='web address')),
-                ('summary', models.TextField(blank=True, verbose_name='summary')),
-                ('summary_tr', models.TextField(blank=True, null=True, verbose_name='summary')),
-                ('summary_en', models.TextField(blank=True, null=True, verbose_name='summary')),
-                ('background', models.TextField(blank=True, verbose_name='background')),
-                ('background_tr', models.TextField(blank=True, null=True, verbose_name='background')),
-                ('background_en', models.TextField(blank=True, null=True, verbose_name='background')),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('published', 'Published'), ('archived', 'Archived')], default='draft', max_length=10, verbose_name='state')),
-                ('stage', models.CharField(choices=[('planned', 'Planned'), ('ongoing', 'Ongoing'), ('completed', 'Completed'), ('cancelled', 'Cancelled')], max_length=10, verbose_name='stage')),
-                ('programming_year', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='programming year')),
-                ('reference_document', models.CharField(blank=True, max_length=200, verbose_name='reference document')),
-                ('reference_document_tr', models.CharField(blank=True, max_length=200, null=True, verbose_name='reference document')),
-                ('reference_document_en', models.CharField(blank=True, max_length=200, null=True, verbose_name='reference document')),
-                ('contract_type', models.CharField(blank=True, choices=[('grant', 'Grant'), ('service', 'Service contract'), ('supply', 'Supply contract'), ('twinning', 'Twinning'), ('protocol', 'Cooperation protocol')], max_length=10, verbose_name='contract type')),
-                ('dates_as_written', models.CharField(blank=True, max_length=120, verbose_name='dates as written')),
-                ('duration_months', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='duration in months')),
-                ('end_is_computed', models.BooleanField(default=False, verbose_name='the end is computed from start and duration')),
-                ('budget_amount', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='budget')),
-                ('budget_currency', models.CharField(blank=True, max_length=3, verbose_name='currency')),
-                ('activities_are_complete', models.BooleanField(default=False, verbose_name='the list of activities is complete')),
-                ('is_demo', models.BooleanField(default=False, editable=False, verbose_name='invented for the demo')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('programme', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='programmes.programme', verbose_name='programme')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(blank=True, editable=False, verbose_name="created at"),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(blank=True, editable=False, verbose_name="updated at"),
+                ),
+                (
+                    "primary_language",
+                    models.CharField(
+                        choices=[("tr", "Türkçe"), ("en", "English")],
+                        default="tr",
+                        max_length=2,
+                        verbose_name="primary language",
+                    ),
+                ),
+                ("start_on", models.DateField(blank=True, null=True, verbose_name="start")),
+                (
+                    "start_precision",
+                    models.CharField(
+                        choices=[("year", "year"), ("month", "month"), ("day", "day")],
+                        default="day",
+                        max_length=5,
+                        verbose_name="precision of the start",
+                    ),
+                ),
+                ("end_on", models.DateField(blank=True, null=True, verbose_name="end")),
+                (
+                    "end_precision",
+                    models.CharField(
+                        choices=[("year", "year"), ("month", "month"), ("day", "day")],
+                        default="day",
+                        max_length=5,
+                        verbose_name="precision of the end",
+                    ),
+                ),
+                ("title", models.CharField(max_length=400, verbose_name="title")),
+                ("title_tr", models.CharField(max_length=400, null=True, verbose_name="title")),
+                ("title_en", models.CharField(max_length=400, null=True, verbose_name="title")),
+                (
+                    "title_is_our_translation",
+                    models.BooleanField(
+                        default=False, verbose_name="the other language's title is our translation"
+                    ),
+                ),
+                (
+                    "short_title",
+                    models.CharField(blank=True, max_length=120, verbose_name="short title"),
+                ),
+                (
+                    "short_title_tr",
+                    models.CharField(
+                        blank=True, max_length=120, null=True, verbose_name="short title"
+                    ),
+                ),
+                (
+                    "short_title_en",
+                    models.CharField(
+                        blank=True, max_length=120, null=True, verbose_name="short title"
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=120, verbose_name="web address")),
+                ("summary", models.TextField(blank=True, verbose_name="summary")),
+                ("summary_tr", models.TextField(blank=True, null=True, verbose_name="summary")),
+                ("summary_en", models.TextField(blank=True, null=True, verbose_name="summary")),
+                ("background", models.TextField(blank=True, verbose_name="background")),
+                (
+                    "background_tr",
+                    models.TextField(blank=True, null=True, verbose_name="background"),
+                ),
+                (
+                    "background_en",
+                    models.TextField(blank=True, null=True, verbose_name="background"),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("published", "Published"),
+                            ("archived", "Archived"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("planned", "Planned"),
+                            ("ongoing", "Ongoing"),
+                            ("completed", "Completed"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        max_length=10,
+                        verbose_name="stage",
+                    ),
+                ),
+                (
+                    "programming_year",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="programming year"
+                    ),
+                ),
+                (
+                    "reference_document",
+                    models.CharField(blank=True, max_length=200, verbose_name="reference document"),
+                ),
+                (
+                    "reference_document_tr",
+                    models.CharField(
+                        blank=True, max_length=200, null=True, verbose_name="reference document"
+                    ),
+                ),
+                (
+                    "reference_document_en",
+                    models.CharField(
+                        blank=True, max_length=200, null=True, verbose_name="reference document"
+                    ),
+                ),
+                (
+                    "contract_type",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("grant", "Grant"),
+                            ("service", "Service contract"),
+                            ("supply", "Supply contract"),
+                            ("twinning", "Twinning"),
+                            ("protocol", "Cooperation protocol"),
+                        ],
+                        max_length=10,
+                        verbose_name="contract type",
+                    ),
+                ),
+                (
+                    "dates_as_written",
+                    models.CharField(blank=True, max_length=120, verbose_name="dates as written"),
+                ),
+                (
+                    "duration_months",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="duration in months"
+                    ),
+                ),
+                (
+                    "end_is_computed",
+                    models.BooleanField(
+                        default=False, verbose_name="the end is computed from start and duration"
+                    ),
+                ),
+                (
+                    "budget_amount",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=14,
+                        null=True,
+                        verbose_name="budget",
+                    ),
+                ),
+                (
+                    "budget_currency",
+                    models.CharField(blank=True, max_length=3, verbose_name="currency"),
+                ),
+                (
+                    "activities_are_complete",
+                    models.BooleanField(
+                        default=False, verbose_name="the list of activities is complete"
+                    ),
+                ),
+                (
+                    "is_demo",
+                    models.BooleanField(
+                        default=False, editable=False, verbose_name="invented for the demo"
+                    ),
+                ),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="programmes.programme",
+                        verbose_name="programme",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical project',
-                'verbose_name_plural': 'historical projects',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name='Project',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated at')),
-                ('primary_language', models.CharField(choices=[('tr', 'Türkçe'), ('en', 'English')], default='tr', max_length=2, verbose_name='primary language')),
-                ('start_on', models.DateField(blank=True, null=True, verbose_name='start')),
-                ('start_precision', models.CharField(choices=[('year', 'year'), ('month', 'month'), ('day', 'day')], default='day', max_length=5, verbose_name='precision of the start')),
-                ('end_on', models.DateField(blank=True, null=True, verbose_name='end')),
-                ('end_precision', models.CharField(choices=[('year', 'year'), ('month', 'month'), ('day', 'day')], default='day', max_length=5, verbose_name='precision of the end')),
-                ('title', models.CharField(max_length=400, verbose_name='title')),
-                ('title_tr', models.CharField(max_length=400, null=True, verbose_name='title')),
-                ('title_en', models.CharField(max_length=400, null=True, verbose_name='title')),
-                ('title_is_our_translation', models.BooleanField(default=False, verbose_name="the other language's title is our translation")),
-                ('short_title', models.CharField(blank=True, max_length=120, verbose_name='short title')),
-                ('short_title_tr', models.CharField(blank=True, max_length=120, null=True, verbose_name='short title')),
-                ('short_title_en', models.CharField(blank=True, max_length=120, null=True, verbose_name='short title')),
-                ('slug', models.SlugField(max_length=120, unique=True, verbose_name='web address')),
-                ('summary', models.TextField(blank=True, verbose_name='summary')),
-                ('summary_tr', models.TextField(blank=True, null=True, verbose_name='summary')),
-                ('summary_en', models.TextField(blank=True, null=True, verbose_name='summary')),
-                ('background', models.TextField(blank=True, verbose_name='background')),
-                ('background_tr', models.TextField(blank=True, null=True, verbose_name='background')),
-                ('background_en', models.TextField(blank=True, null=True, verbose_name='background')),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('published', 'Published'), ('archived', 'Archived')], default='draft', max_length=10, verbose_name='state')),
-                ('stage', models.CharField(choices=[('planned', 'Planned'), ('ongoing', 'Ongoing'), ('completed', 'Completed'), ('cancelled', 'Cancelled')], max_length=10, verbose_name='stage')),
-                ('programming_year', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='programming year')),
-                ('reference_document', models.CharField(blank=True, max_length=200, verbose_name='reference document')),
-                ('reference_document_tr', models.CharField(blank=True, max_length=200, null=True, verbose_name='reference document')),
-                ('reference_document_en', models.CharField(blank=True, max_length=200, null=True, verbose_name='reference document')),
-                ('contract_type', models.CharField(blank=True, choices=[('grant', 'Grant'), ('service', 'Service contract'), ('supply', 'Supply contract'), ('twinning', 'Twinning'), ('protocol', 'Cooperation protocol')], max_length=10, verbose_name='contract type')),
-                ('dates_as_written', models.CharField(blank=True, max_length=120, verbose_name='dates as written')),
-                ('duration_months', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='duration in months')),
-                ('end_is_computed', models.BooleanField(default=False, verbose_name='the end is computed from start and duration')),
-                ('budget_amount', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='budget')),
-                ('budget_currency', models.CharField(blank=True, max_length=3, verbose_name='currency')),
-                ('activities_are_complete', models.BooleanField(default=False, verbose_name='the list of activities is complete')),
-                ('is_demo', models.BooleanField(default=False, editable=False, verbose_name='invented for the demo')),
-                ('listed_on', models.GeneratedField(db_persist=True, expression=django.db.models.functions.comparison.Coalesce('start_on', models.Value(datetime.date(1, 1, 1))), output_field=models.DateField())),
-                ('search', models.GeneratedField(db_persist=True, expression=core.search.SearchVector(core.search._Joined(django.db.models.functions.comparison.Coalesce(models.F('title_tr'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('title_en'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('short_title_tr'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('short_title_en'), models.Value(''), output_field=models.TextField())), core.search._Joined(django.db.models.functions.comparison.Coalesce(models.F('summary_tr'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('summary_en'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('background_tr'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('background_en'), models.Value(''), output_field=models.TextField()))), output_field=django.contrib.postgres.search.SearchVectorField())),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='projects', to='programmes.programme', verbose_name='programme')),
-            ],
-            options={
-                'verbose_name': 'project',
-                'verbose_name_plural': 'projects',
-                'ordering': ['-listed_on', '-pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='HistoricalResult',
-            fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('created_at', models.DateTimeField(blank=True, editable=False, verbose_name='created at')),
-                ('updated_at', models.DateTimeField(blank=True, editable=False, verbose_name='updated at')),
-                ('primary_language', models.CharField(choices=[('tr', 'Türkçe'), ('en', 'English')], default='tr', max_length=2, verbose_name='primary language')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='number')),
-                ('description', models.TextField(verbose_name='description')),
-                ('description_tr', models.TextField(null=True, verbose_name='description')),
-                ('description_en', models.TextField(null=True, verbose_name='description')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('project', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='programmes.project', verbose_name='project')),
-            ],
-            options={
-                'verbose_name': 'historical result',
-                'verbose_name_plural': 'historical results',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name='HistoricalProjectOrganisation',
-            fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('created_at', models.DateTimeField(blank=True, editable=False, verbose_name='created at')),
-                ('updated_at', models.DateTimeField(blank=True, editable=False, verbose_name='updated at')),
-                ('primary_language', models.CharField(choices=[('tr', 'Türkçe'), ('en', 'English')], default='tr', max_length=2, verbose_name='primary language')),
-                ('role', models.CharField(choices=[('funder', 'Funder'), ('contracting_authority', 'Contracting authority'), ('beneficiary', 'Beneficiary'), ('co_beneficiary', 'Co-beneficiary'), ('implementing', 'Implementing organisation'), ('cooperating_partner', 'Cooperating partner'), ('consortium_lead', 'Consortium lead'), ('consortium_partner', 'Consortium partner'), ('content_partner', 'Content partner')], max_length=24, verbose_name='role')),
-                ('name_as_written', models.CharField(blank=True, max_length=300, verbose_name='name as written')),
-                ('name_as_written_tr', models.CharField(blank=True, max_length=300, null=True, verbose_name='name as written')),
-                ('name_as_written_en', models.CharField(blank=True, max_length=300, null=True, verbose_name='name as written')),
-                ('ordinal', models.PositiveSmallIntegerField(default=0, verbose_name='order')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='organisations.organisation', verbose_name='organisation')),
-                ('project', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='programmes.project', verbose_name='project')),
-            ],
-            options={
-                'verbose_name': 'historical role of an organisation',
-                'verbose_name_plural': 'historical roles of organisations',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name='HistoricalObjective',
-            fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('created_at', models.DateTimeField(blank=True, editable=False, verbose_name='created at')),
-                ('updated_at', models.DateTimeField(blank=True, editable=False, verbose_name='updated at')),
-                ('primary_language', models.CharField(choices=[('tr', 'Türkçe'), ('en', 'English')], default='tr', max_length=2, verbose_name='primary language')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='number')),
-                ('level', models.CharField(choices=[('overall', 'Overall objective'), ('specific', 'Specific objective')], max_length=10, verbose_name='level')),
-                ('description', models.TextField(verbose_name='description')),
-                ('description_tr', models.TextField(null=True, verbose_name='description')),
-                ('description_en', models.TextField(null=True, verbose_name='description')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('project', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='programmes.project', verbose_name='project')),
-            ],
-            options={
-                'verbose_name': 'historical objective',
-                'verbose_name_plural': 'historical objectives',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name='HistoricalFigure',
-            fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('created_at', models.DateTimeField(blank=True, editable=False, verbose_name='created at')),
-                ('updated_at', models.DateTimeField(blank=True, editable=False, verbose_name='updated at')),
-                ('primary_language', models.CharField(choices=[('tr', 'Türkçe'), ('en', 'English')], default='tr', max_length=2, verbose_name='primary language')),
-                ('label', models.CharField(max_length=200, verbose_name='what is counted')),
-                ('label_tr', models.CharField(max_length=200, null=True, verbose_name='what is counted')),
-                ('label_en', models.CharField(max_length=200, null=True, verbose_name='what is counted')),
-                ('value', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='value')),
-                ('qualifier', models.CharField(choices=[('exact', 'Exact'), ('at_least', 'At least'), ('nearly', 'Nearly'), ('about', 'About'), ('target', 'Target'), ('planned', 'Planned')], default='exact', max_length=10, verbose_name='qualifier')),
-                ('sites', models.PositiveIntegerField(blank=True, null=True, verbose_name='at how many places')),
-                ('sites_label', models.CharField(blank=True, max_length=200, verbose_name='what the places are')),
-                ('sites_label_tr', models.CharField(blank=True, max_length=200, null=True, verbose_name='what the places are')),
-                ('sites_label_en', models.CharField(blank=True, max_length=200, null=True, verbose_name='what the places are')),
-                ('is_additive', models.BooleanField(default=False, verbose_name='may be added up')),
-                ('as_of', models.DateField(blank=True, null=True, verbose_name='as of')),
-                ('basis', models.CharField(choices=[('reported', 'Reported'), ('computed', 'Computed')], default='reported', max_length=10, verbose_name='basis')),
-                ('source_document', models.CharField(blank=True, max_length=60, verbose_name='source document')),
-                ('source_locator', models.CharField(blank=True, max_length=60, verbose_name='place in the document')),
-                ('ordinal', models.PositiveSmallIntegerField(default=0, verbose_name='order')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('project', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='programmes.project', verbose_name='project')),
-            ],
-            options={
-                'verbose_name': 'historical figure',
-                'verbose_name_plural': 'historical figures',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name='HistoricalDeliverable',
-            fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('created_at', models.DateTimeField(blank=True, editable=False, verbose_name='created at')),
-                ('updated_at', models.DateTimeField(blank=True, editable=False, verbose_name='updated at')),
-                ('primary_language', models.CharField(choices=[('tr', 'Türkçe'), ('en', 'English')], default='tr', max_length=2, verbose_name='primary language')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='number')),
-                ('kind', models.CharField(choices=[('guide', 'Guide'), ('model_and_plan', 'Model and plan'), ('modules', 'Training modules'), ('document', 'Document'), ('platform', 'Platform'), ('report', 'Report')], max_length=15, verbose_name='kind')),
-                ('title', models.CharField(max_length=300, verbose_name='title')),
-                ('title_tr', models.CharField(max_length=300, null=True, verbose_name='title')),
-                ('title_en', models.CharField(max_length=300, null=True, verbose_name='title')),
-                ('description', models.TextField(blank=True, verbose_name='description')),
-                ('description_tr', models.TextField(blank=True, null=True, verbose_name='description')),
-                ('description_en', models.TextField(blank=True, null=True, verbose_name='description')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('project', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='programmes.project', verbose_name='project')),
-            ],
-            options={
-                'verbose_name': 'historical deliverable',
-                'verbose_name_plural': 'historical deliverables',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name='HistoricalActivity',
-            fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('created_at', models.DateTimeField(blank=True, editable=False, verbose_name='created at')),
-                ('updated_at', models.DateTimeField(blank=True, editable=False, verbose_name='updated at')),
-                ('primary_language', models.CharField(choices=[('tr', 'Türkçe'), ('en', 'English')], default='tr', max_length=2, verbose_name='primary language')),
-                ('start_on', models.DateField(blank=True, null=True, verbose_name='start')),
-                ('start_precision', models.CharField(choices=[('year', 'year'), ('month', 'month'), ('day', 'day')], default='day', max_length=5, verbose_name='precision of the start')),
-                ('end_on', models.DateField(blank=True, null=True, verbose_name='end')),
-                ('end_precision', models.CharField(choices=[('year', 'year'), ('month', 'month'), ('day', 'day')], default='day', max_length=5, verbose_name='precision of the end')),
-                ('kind', models.CharField(choices=[('conference', 'Conference'), ('panel', 'Panel'), ('board_meeting', 'Board meeting'), ('steering_meeting', 'Steering committee meeting'), ('consultation', 'Consultation event'), ('information_meeting', 'Information meeting'), ('workshop', 'Workshop'), ('training', 'Training activity'), ('study_visit', 'Study visit'), ('mapping_study', 'Mapping study'), ('survey', 'Needs analysis or survey'), ('civil_society_day', 'Civil Society Day'), ('support', 'Support to service centres'), ('service', 'Service to people'), ('platform', 'Platform')], max_length=20, verbose_name='kind')),
-                ('title', models.CharField(max_length=300, verbose_name='title')),
-                ('title_tr', models.CharField(max_length=300, null=True, verbose_name='title')),
-                ('title_en', models.CharField(max_length=300, null=True, verbose_name='title')),
-                ('description', models.TextField(blank=True, verbose_name='description')),
-                ('description_tr', models.TextField(blank=True, null=True, verbose_name='description')),
-                ('description_en', models.TextField(blank=True, null=True, verbose_name='description')),
-                ('mode', models.CharField(blank=True, choices=[('in_person', 'In person'), ('online', 'Online'), ('hybrid', 'In person and online')], max_length=10, verbose_name='mode')),
-                ('status', models.CharField(choices=[('planned', 'Planned'), ('held', 'Held'), ('postponed', 'Postponed'), ('cancelled', 'Cancelled')], max_length=10, verbose_name='status')),
-                ('place', models.CharField(blank=True, max_length=200, verbose_name='place')),
-                ('place_tr', models.CharField(blank=True, max_length=200, null=True, verbose_name='place')),
-                ('place_en', models.CharField(blank=True, max_length=200, null=True, verbose_name='place')),
-                ('country', models.CharField(blank=True, help_text='ISO 3166-1', max_length=2, verbose_name='country')),
-                ('ordinal_as_stated', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='ordinal as stated')),
-                ('year_is_inferred', models.BooleanField(default=False, verbose_name='the year is inferred')),
-                ('ordinal', models.PositiveSmallIntegerField(default=0, verbose_name='order')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('province', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='provinces.province', verbose_name='province')),
-                ('project', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='programmes.project', verbose_name='project')),
-            ],
-            options={
-                'verbose_name': 'historical activity',
-                'verbose_name_plural': 'historical activities',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical project",
+                "verbose_name_plural": "historical projects",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='ProjectProvince',
+            name="Project",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated at')),
-                ('role', models.CharField(choices=[('pilot', 'Pilot province'), ('neighbour', 'Neighbouring province')], max_length=10, verbose_name='role')),
-                ('pilot', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='neighbours', to='programmes.projectprovince', verbose_name='pilot')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='project_provinces', to='programmes.project', verbose_name='project')),
-                ('province', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='project_provinces', to='provinces.province', verbose_name='province')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated at")),
+                (
+                    "primary_language",
+                    models.CharField(
+                        choices=[("tr", "Türkçe"), ("en", "English")],
+                        default="tr",
+                        max_length=2,
+                        verbose_name="primary language",
+                    ),
+                ),
+                ("start_on", models.DateField(blank=True, null=True, verbose_name="start")),
+                (
+                    "start_precision",
+                    models.CharField(
+                        choices=[("year", "year"), ("month", "month"), ("day", "day")],
+                        default="day",
+                        max_length=5,
+                        verbose_name="precision of the start",
+                    ),
+                ),
+                ("end_on", models.DateField(blank=True, null=True, verbose_name="end")),
+                (
+                    "end_precision",
+                    models.CharField(
+                        choices=[("year", "year"), ("month", "month"), ("day", "day")],
+                        default="day",
+                        max_length=5,
+                        verbose_name="precision of the end",
+                    ),
+                ),
+                ("title", models.CharField(max_length=400, verbose_name="title")),
+                ("title_tr", models.CharField(max_length=400, null=True, verbose_name="title")),
+                ("title_en", models.CharField(max_length=400, null=True, verbose_name="title")),
+                (
+                    "title_is_our_translation",
+                    models.BooleanField(
+                        default=False, verbose_name="the other language's title is our translation"
+                    ),
+                ),
+                (
+                    "short_title",
+                    models.CharField(blank=True, max_length=120, verbose_name="short title"),
+                ),
+                (
+                    "short_title_tr",
+                    models.CharField(
+                        blank=True, max_length=120, null=True, verbose_name="short title"
+                    ),
+                ),
+                (
+                    "short_title_en",
+                    models.CharField(
+                        blank=True, max_length=120, null=True, verbose_name="short title"
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=120, unique=True, verbose_name="web address")),
+                ("summary", models.TextField(blank=True, verbose_name="summary")),
+                ("summary_tr", models.TextField(blank=True, null=True, verbose_name="summary")),
+                ("summary_en", models.TextField(blank=True, null=True, verbose_name="summary")),
+                ("background", models.TextField(blank=True, verbose_name="background")),
+                (
+                    "background_tr",
+                    models.TextField(blank=True, null=True, verbose_name="background"),
+                ),
+                (
+                    "background_en",
+                    models.TextField(blank=True, null=True, verbose_name="background"),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("published", "Published"),
+                            ("archived", "Archived"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("planned", "Planned"),
+                            ("ongoing", "Ongoing"),
+                            ("completed", "Completed"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        max_length=10,
+                        verbose_name="stage",
+                    ),
+                ),
+                (
+                    "programming_year",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="programming year"
+                    ),
+                ),
+                (
+                    "reference_document",
+                    models.CharField(blank=True, max_length=200, verbose_name="reference document"),
+                ),
+                (
+                    "reference_document_tr",
+                    models.CharField(
+                        blank=True, max_length=200, null=True, verbose_name="reference document"
+                    ),
+                ),
+                (
+                    "reference_document_en",
+                    models.CharField(
+                        blank=True, max_length=200, null=True, verbose_name="reference document"
+                    ),
+                ),
+                (
+                    "contract_type",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("grant", "Grant"),
+                            ("service", "Service contract"),
+                            ("supply", "Supply contract"),
+                            ("twinning", "Twinning"),
+                            ("protocol", "Cooperation protocol"),
+                        ],
+                        max_length=10,
+                        verbose_name="contract type",
+                    ),
+                ),
+                (
+                    "dates_as_written",
+                    models.CharField(blank=True, max_length=120, verbose_name="dates as written"),
+                ),
+                (
+                    "duration_months",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="duration in months"
+                    ),
+                ),
+                (
+                    "end_is_computed",
+                    models.BooleanField(
+                        default=False, verbose_name="the end is computed from start and duration"
+                    ),
+                ),
+                (
+                    "budget_amount",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=14,
+                        null=True,
+                        verbose_name="budget",
+                    ),
+                ),
+                (
+                    "budget_currency",
+                    models.CharField(blank=True, max_length=3, verbose_name="currency"),
+                ),
+                (
+                    "activities_are_complete",
+                    models.BooleanField(
+                        default=False, verbose_name="the list of activities is complete"
+                    ),
+                ),
+                (
+                    "is_demo",
+                    models.BooleanField(
+                        default=False, editable=False, verbose_name="invented for the demo"
+                    ),
+                ),
+                (
+                    "listed_on",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.comparison.Coalesce(
+                            "start_on", models.Value(datetime.date(1, 1, 1))
+                        ),
+                        output_field=models.DateField(),
+                    ),
+                ),
+                (
+                    "search",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=core.search.SearchVector(
+                            core.search._Joined(
+                                django.db.models.functions.comparison.Coalesce(
+                                    models.F("title_tr"),
+                                    models.Value(""),
+                                    output_field=models.TextField(),
+                                ),
+                                django.db.models.functions.comparison.Coalesce(
+                                    models.F("title_en"),
+                                    models.Value(""),
+                                    output_field=models.TextField(),
+                                ),
+                                django.db.models.functions.comparison.Coalesce(
+                                    models.F("short_title_tr"),
+                                    models.Value(""),
+                                    output_field=models.TextField(),
+                                ),
+                                django.db.models.functions.comparison.Coalesce(
+                                    models.F("short_title_en"),
+                                    models.Value(""),
+                                    output_field=models.TextField(),
+                                ),
+                            ),
+                            core.search._Joined(
+                                django.db.models.functions.comparison.Coalesce(
+                                    models.F("summary_tr"),
+                                    models.Value(""),
+                                    output_field=models.TextField(),
+                                ),
+                                django.db.models.functions.comparison.Coalesce(
+                                    models.F("summary_en"),
+                                    models.Value(""),
+                                    output_field=models.TextField(),
+                                ),
+                                django.db.models.functions.comparison.Coalesce(
+                                    models.F("background_tr"),
+                                    models.Value(""),
+                                    output_field=models.TextField(),
+                                ),
+                                django.db.models.functions.comparison.Coalesce(
+                                    models.F("background_en"),
+                                    models.Value(""),
+                                    output_field=models.TextField(),
+                                ),
+                            ),
+                        ),
+                        output_field=django.contrib.postgres.search.SearchVectorField(),
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="projects",
+                        to="programmes.programme",
+                        verbose_name="programme",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'province of a project',
-                'verbose_name_plural': 'provinces of a project',
-                'ordering': ['pk'],
+                "verbose_name": "project",
+                "verbose_name_plural": "projects",
+                "ordering": ["-listed_on", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='HistoricalProjectProvince',
+            name="HistoricalResult",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('created_at', models.DateTimeField(blank=True, editable=False, verbose_name='created at')),
-                ('updated_at', models.DateTimeField(blank=True, editable=False, verbose_name='updated at')),
-                ('role', models.CharField(choices=[('pilot', 'Pilot province'), ('neighbour', 'Neighbouring province')], max_length=10, verbose_name='role')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('province', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='provinces.province', verbose_name='province')),
-                ('project', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='programmes.project', verbose_name='project')),
-                ('pilot', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='programmes.projectprovince', verbose_name='pilot')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(blank=True, editable=False, verbose_name="created at"),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(blank=True, editable=False, verbose_name="updated at"),
+                ),
+                (
+                    "primary_language",
+                    models.CharField(
+                        choices=[("tr", "Türkçe"), ("en", "English")],
+                        default="tr",
+                        max_length=2,
+                        verbose_name="primary language",
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="number")),
+                ("description", models.TextField(verbose_name="description")),
+                ("description_tr", models.TextField(null=True, verbose_name="description")),
+                ("description_en", models.TextField(null=True, verbose_name="description")),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="programmes.project",
+                        verbose_name="project",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical province of a project',
-                'verbose_name_plural': 'historical provinces of a project',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical result",
+                "verbose_name_plural": "historical results",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='ProvinceScope',
+            name="HistoricalProjectOrganisation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated at')),
-                ('primary_language', models.CharField(choices=[('tr', 'Türkçe'), ('en', 'English')], default='tr', max_length=2, verbose_name='primary language')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='how many provinces')),
-                ('label', models.CharField(max_length=200, verbose_name='for what')),
-                ('label_tr', models.CharField(max_length=200, null=True, verbose_name='for what')),
-                ('label_en', models.CharField(max_length=200, null=True, verbose_name='for what')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='province_scopes', to='programmes.project', verbose_name='project')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(blank=True, editable=False, verbose_name="created at"),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(blank=True, editable=False, verbose_name="updated at"),
+                ),
+                (
+                    "primary_language",
+                    models.CharField(
+                        choices=[("tr", "Türkçe"), ("en", "English")],
+                        default="tr",
+                        max_length=2,
+                        verbose_name="primary language",
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("funder", "Funder"),
+                            ("contracting_authority", "Contracting authority"),
+                            ("beneficiary", "Beneficiary"),
+                            ("co_beneficiary", "Co-beneficiary"),
+                            ("implementing", "Implementing organisation"),
+                            ("cooperating_partner", "Cooperating partner"),
+                            ("consortium_lead", "Consortium lead"),
+                            ("consortium_partner", "Consortium partner"),
+                            ("content_partner", "Content partner"),
+                        ],
+                        max_length=24,
+                        verbose_name="role",
+                    ),
+                ),
+                (
+                    "name_as_written",
+                    models.CharField(blank=True, max_length=300, verbose_name="name as written"),
+                ),
+                (
+                    "name_as_written_tr",
+                    models.CharField(
+                        blank=True, max_length=300, null=True, verbose_name="name as written"
+                    ),
+                ),
+                (
+                    "name_as_written_en",
+                    models.CharField(
+                        blank=True, max_length=300, null=True, verbose_name="name as written"
+                    ),
+                ),
+                ("ordinal", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="organisations.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="programmes.project",
+                        verbose_name="project",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'unnamed provinces',
-                'verbose_name_plural': 'unnamed provinces',
+                "verbose_name": "historical role of an organisation",
+                "verbose_name_plural": "historical roles of organisations",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
+            name="HistoricalObjective",
+            fields=[
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(blank=True, editable=False, verbose_name="created at"),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(blank=True, editable=False, verbose_name="updated at"),
+                ),
+                (
+                    "primary_language",
+                    models.CharField(
+                        choices=[("tr", "Türkçe"), ("en", "English")],
+                        default="tr",
+                        max_length=2,
+                        verbose_name="primary language",
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="number")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("overall", "Overall objective"),
+                            ("specific", "Specific objective"),
+                        ],
+                        max_length=10,
+                        verbose_name="level",
+                    ),
+                ),
+                ("description", models.TextField(verbose_name="description")),
+                ("description_tr", models.TextField(null=True, verbose_name="description")),
+                ("description_en", models.TextField(null=True, verbose_name="description")),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="programmes.project",
+                        verbose_name="project",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "historical objective",
+                "verbose_name_plural": "historical objectives",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
+            name="HistoricalFigure",
+            fields=[
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(blank=True, editable=False, verbose_name="created at"),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(blank=True, editable=False, verbose_name="updated at"),
+                ),
+                (
+                    "primary_language",
+                    models.CharField(
+                        choices=[("tr", "Türkçe"), ("en", "English")],
+                        default="tr",
+                        max_length=2,
+                        verbose_name="primary language",
+                    ),
+                ),
+                ("label", models.CharField(max_length=200, verbose_name="what is counted")),
+                (
+                    "label_tr",
+                    models.CharField(max_length=200, null=True, verbose_name="what is counted"),
+                ),
+                (
+                    "label_en",
+                    models.CharField(max_length=200, null=True, verbose_name="what is counted"),
+                ),
+                (
+                    "value",
+                    models.DecimalField(decimal_places=2, max_digits=14, verbose_name="value"),
+                ),
+                (
+                    "qualifier",
+                    models.CharField(
+                        choices=[
+                            ("exact", "Exact"),
+                            ("at_least", "At least"),
+                            ("nearly", "Nearly"),
+                            ("about", "About"),
+                            ("target", "Target"),
+                            ("planned", "Planned"),
+                        ],
+                        default="exact",
+                        max_length=10,
+                        verbose_name="qualifier",
+                    ),
+                ),
+                (
+                    "sites",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="at how many places"
+                    ),
+                ),
+                (
+                    "sites_label",
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="what the places are"
+                    ),
+                ),
+                (
+                    "sites_label_tr",
+                    models.CharField(
+                        blank=True, max_length=200, null=True, verbose_name="what the places are"
+                    ),
+                ),
+                (
+                    "sites_label_en",
+                    models.CharField(
+                        blank=True, max_length=200, null=True, verbose_name="what the places are"
+                    ),
+                ),
+                ("is_additive", models.BooleanField(default=False, verbose_name="may be added up")),
+                ("as_of", models.DateField(blank=True, null=True, verbose_name="as of")),
+                (
+                    "basis",
+                    models.CharField(
+                        choices=[("reported", "Reported"), ("computed", "Computed")],
+                        default="reported",
+                        max_length=10,
+                        verbose_name="basis",
+                    ),
+                ),
+                (
+                    "source_document",
+                    models.CharField(blank=True, max_length=60, verbose_name="source document"),
+                ),
+                (
+                    "source_locator",
+                    models.CharField(
+                        blank=True, max_length=60, verbose_name="place in the document"
+                    ),
+                ),
+                ("ordinal", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="programmes.project",
+                        verbose_name="project",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "historical figure",
+                "verbose_name_plural": "historical figures",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
+            name="HistoricalDeliverable",
+            fields=[
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(blank=True, editable=False, verbose_name="created at"),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(blank=True, editable=False, verbose_name="updated at"),
+                ),
+                (
+                    "primary_language",
+                    models.CharField(
+                        choices=[("tr", "Türkçe"), ("en", "English")],
+                        default="tr",
+                        max_length=2,
+                        verbose_name="primary language",
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="number")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("guide", "Guide"),
+                            ("model_and_plan", "Model and plan"),
+                            ("modules", "Training modules"),
+                            ("document", "Document"),
+                            ("platform", "Platform"),
+                            ("report", "Report"),
+                        ],
+                        max_length=15,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("title", models.CharField(max_length=300, verbose_name="title")),
+                ("title_tr", models.CharField(max_length=300, null=True, verbose_name="title")),
+                ("title_en", models.CharField(max_length=300, null=True, verbose_name="title")),
+                ("description", models.TextField(blank=True, verbose_name="description")),
+                (
+                    "description_tr",
+                    models.TextField(blank=True, null=True, verbose_name="description"),
+                ),
+                (
+                    "description_en",
+                    models.TextField(blank=True, null=True, verbose_name="description"),
+                ),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="programmes.project",
+                        verbose_name="project",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "historical deliverable",
+                "verbose_name_plural": "historical deliverables",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
+            name="HistoricalActivity",
+            fields=[
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(blank=True, editable=False, verbose_name="created at"),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(blank=True, editable=False, verbose_name="updated at"),
+                ),
+                (
+                    "primary_language",
+                    models.CharField(
+                        choices=[("tr", "Türkçe"), ("en", "English")],
+                        default="tr",
+                        max_length=2,
+                        verbose_name="primary language",
+                    ),
+                ),
+                ("start_on", models.DateField(blank=True, null=True, verbose_name="start")),
+                (
+                    "start_precision",
+                    models.CharField(
+                        choices=[("year", "year"), ("month", "month"), ("day", "day")],
+                        default="day",
+                        max_length=5,
+                        verbose_name="precision of the start",
+                    ),
+                ),
+                ("end_on", models.DateField(blank=True, null=True, verbose_name="end")),
+                (
+                    "end_precision",
+                    models.CharField(
+                        choices=[("year", "year"), ("month", "month"), ("day", "day")],
+                        default="day",
+                        max_length=5,
+                        verbose_name="precision of the end",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("conference", "Conference"),
+                            ("panel", "Panel"),
+                            ("board_meeting", "Board meeting"),
+                            ("steering_meeting", "Steering committee meeting"),
+                            ("consultation", "Consultation event"),
+                            ("information_meeting", "Information meeting"),
+                            ("workshop", "Workshop"),
+                            ("training", "Training activity"),
+                            ("study_visit", "Study visit"),
+                            ("mapping_study", "Mapping study"),
+                            ("survey", "Needs analysis or survey"),
+                            ("civil_society_day", "Civil Society Day"),
+                            ("support", "Support to service centres"),
+                            ("service", "Service to people"),
+                            ("platform", "Platform"),
+                        ],
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("title", models.CharField(max_length=300, verbose_name="title")),
+                ("title_tr", models.CharField(max_length=300, null=True, verbose_name="title")),
+                ("title_en", models.CharField(max_length=300, null=True, verbose_name="title")),
+                ("description", models.TextField(blank=True, verbose_name="description")),
+                (
+                    "description_tr",
+                    models.TextField(blank=True, null=True, verbose_name="description"),
+                ),
+                (
+                    "description_en",
+                    models.TextField(blank=True, null=True, verbose_name="description"),
+                ),
+                (
+                    "mode",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("in_person", "In person"),
+                            ("online", "Online"),
+                            ("hybrid", "In person and online"),
+                        ],
+                        max_length=10,
+                        verbose_name="mode",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("planned", "Planned"),
+                            ("held", "Held"),
+                            ("postponed", "Postponed"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                ("place", models.CharField(blank=True, max_length=200, verbose_name="place")),
+                (
+                    "place_tr",
+                    models.CharField(blank=True, max_length=200, null=True, verbose_name="place"),
+                ),
+                (
+                    "place_en",
+                    models.CharField(blank=True, max_length=200, null=True, verbose_name="place"),
+                ),
+                (
+                    "country",
+                    models.CharField(
+                        blank=True, help_text="ISO 3166-1", max_length=2, verbose_name="country"
+                    ),
+                ),
+                (
+                    "ordinal_as_stated",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="ordinal as stated"
+                    ),
+                ),
+                (
+                    "year_is_inferred",
+                    models.BooleanField(default=False, verbose_name="the year is inferred"),
+                ),
+                ("ordinal", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "province",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="provinces.province",
+                        verbose_name="province",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="programmes.project",
+                        verbose_name="project",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "historical activity",
+                "verbose_name_plural": "historical activities",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
+            name="ProjectProvince",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated at")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("pilot", "Pilot province"),
+                            ("neighbour", "Neighbouring province"),
+                        ],
+                        max_length=10,
+                        verbose_name="role",
+                    ),
+                ),
+                (
+                    "pilot",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="neighbours",
+                        to="programmes.projectprovince",
+                        verbose_name="pilot",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="project_provinces",
+                        to="programmes.project",
+                        verbose_name="project",
+                    ),
+                ),
+                (
+                    "province",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="project_provinces",
+                        to="provinces.province",
+                        verbose_name="province",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "province of a project",
+                "verbose_name_plural": "provinces of a project",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Result',
+            name="HistoricalProjectProvince",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated at')),
-                ('primary_language', models.CharField(choices=[('tr', 'Türkçe'), ('en', 'English')], default='tr', max_length=2, verbose_name='primary language')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='number')),
-                ('description', models.TextField(verbose_name='description')),
-                ('description_tr', models.TextField(null=True, verbose_name='description')),
-                ('description_en', models.TextField(null=True, verbose_name='description')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='results', to='programmes.project', verbose_name='project')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(blank=True, editable=False, verbose_name="created at"),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(blank=True, editable=False, verbose_name="updated at"),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("pilot", "Pilot province"),
+                            ("neighbour", "Neighbouring province"),
+                        ],
+                        max_length=10,
+                        verbose_name="role",
+                    ),
+                ),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "province",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="provinces.province",
+                        verbose_name="province",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="programmes.project",
+                        verbose_name="project",
+                    ),
+                ),
+                (
+                    "pilot",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="programmes.projectprovince",
+                        verbose_name="pilot",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'result',
-                'verbose_name_plural': 'results',
-                'ordering': ['number'],
+                "verbose_name": "historical province of a project",
+                "verbose_name_plural": "historical provinces of a project",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
+            name="ProvinceScope",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated at")),
+                (
+                    "primary_language",
+                    models.CharField(
+                        choices=[("tr", "Türkçe"), ("en", "English")],
+                        default="tr",
+                        max_length=2,
+                        verbose_name="primary language",
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="how many provinces")),
+                ("label", models.CharField(max_length=200, verbose_name="for what")),
+                ("label_tr", models.CharField(max_length=200, null=True, verbose_name="for what")),
+                ("label_en", models.CharField(max_length=200, null=True, verbose_name="for what")),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="province_scopes",
+                        to="programmes.project",
+                        verbose_name="project",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "unnamed provinces",
+                "verbose_name_plural": "unnamed provinces",
             },
         ),
         migrations.CreateModel(
-            name='Theme',
+            name="Result",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated at')),
-                ('primary_language', models.CharField(choices=[('tr', 'Türkçe'), ('en', 'English')], default='tr', max_length=2, verbose_name='primary language')),
-                ('title', models.CharField(max_length=120, verbose_name='title')),
-                ('title_tr', models.CharField(max_length=120, null=True, verbose_name='title')),
-                ('title_en', models.CharField(max_length=120, null=True, verbose_name='title')),
-                ('slug', models.SlugField(max_length=120, unique=True, verbose_name='web address')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated at")),
+                (
+                    "primary_language",
+                    models.CharField(
+                        choices=[("tr", "Türkçe"), ("en", "English")],
+                        default="tr",
+                        max_length=2,
+                        verbose_name="primary language",
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="number")),
+                ("description", models.TextField(verbose_name="description")),
+                ("description_tr", models.TextField(null=True, verbose_name="description")),
+                ("description_en", models.TextField(null=True, verbose_name="description")),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="results",
+                        to="programmes.project",
+                        verbose_name="project",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'theme',
-                'verbose_name_plural': 'themes',
-                'ordering': ['slug'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('primary_language', 'tr'), ('title_tr__regex', '\\S')), models.Q(('primary_language', 'en'), ('title_en__regex', '\\S')), _connector='OR'), name='theme_primary_filled', violation_error_message='Please fill in the text in the primary language.')],
+                "verbose_name": "result",
+                "verbose_name_plural": "results",
+                "ordering": ["number"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Theme",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated at")),
+                (
+                    "primary_language",
+                    models.CharField(
+                        choices=[("tr", "Türkçe"), ("en", "English")],
+                        default="tr",
+                        max_length=2,
+                        verbose_name="primary language",
+                    ),
+                ),
+                ("title", models.CharField(max_length=120, verbose_name="title")),
+                ("title_tr", models.CharField(max_length=120, null=True, verbose_name="title")),
+                ("title_en", models.CharField(max_length=120, null=True, verbose_name="title")),
+                ("slug", models.SlugField(max_length=120, unique=True, verbose_name="web address")),
+            ],
+            options={
+                "verbose_name": "theme",
+                "verbose_name_plural": "themes",
+                "ordering": ["slug"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("primary_language", "tr"), ("title_tr__regex", "\\S")),
+                            models.Q(("primary_language", "en"), ("title_en__regex", "\\S")),
+                            _connector="OR",
+                        ),
+                        name="theme_primary_filled",
+                        violation_error_message="Please fill in the text in the primary language.",
+                    )
+                ],
             },
         ),
         migrations.AddField(
-            model_name='project',
-            name='themes',
-            field=models.ManyToManyField(blank=True, related_name='projects', to='programmes.theme', verbose_name='themes'),
+            model_name="project",
+            name="themes",
+            field=models.ManyToManyField(
+                blank=True, related_name="projects", to="programmes.theme", verbose_name="themes"
+            ),
         ),
         migrations.CreateModel(
-            name='Objective',
+            name="Objective",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated at')),
-                ('primary_language', models.CharField(choices=[('tr', 'Türkçe'), ('en', 'English')], default='tr', max_length=2, verbose_name='primary language')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='number')),
-                ('level', models.CharField(choices=[('overall', 'Overall objective'), ('specific', 'Specific objective')], max_length=10, verbose_name='level')),
-                ('description', models.TextField(verbose_name='description')),
-                ('description_tr', models.TextField(null=True, verbose_name='description')),
-                ('description_en', models.TextField(null=True, verbose_name='description')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='objectives', to='programmes.project', verbose_name='project')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated at")),
+                (
+                    "primary_language",
+                    models.CharField(
+                        choices=[("tr", "Türkçe"), ("en", "English")],
+                        default="tr",
+                        max_length=2,
+                        verbose_name="primary language",
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="number")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("overall", "Overall objective"),
+                            ("specific", "Specific objective"),
+                        ],
+                        max_length=10,
+                        verbose_name="level",
+                    ),
+                ),
+                ("description", models.TextField(verbose_name="description")),
+                ("description_tr", models.TextField(null=True, verbose_name="description")),
+                ("description_en", models.TextField(null=True, verbose_name="description")),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="objectives",
+                        to="programmes.project",
+                        verbose_name="project",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'objective',
-                'verbose_name_plural': 'objectives',
-                'ordering': ['number'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('description_tr__regex', '\\S'), ('primary_language', 'tr')), models.Q(('description_en__regex', '\\S'), ('primary_language', 'en')), _connector='OR'), name='objective_primary_filled', violation_error_message='Please fill in the text in the primary language.'), models.UniqueConstraint(fields=('project', 'number'), name='objective_number_unique')],
+                "verbose_name": "objective",
+                "verbose_name_plural": "objectives",
+                "ordering": ["number"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("description_tr__regex", "\\S"), ("primary_language", "tr")),
+                            models.Q(("description_en__regex", "\\S"), ("primary_language", "en")),
+                            _connector="OR",
+                        ),
+                        name="objective_primary_filled",
+                        violation_error_message="Please fill in the text in the primary language.",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("project", "number"), name="objective_number_unique"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Figure',
+            name="Figure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated at')),
-                ('primary_language', models.CharField(choices=[('tr', 'Türkçe'), ('en', 'English')], default='tr', max_length=2, verbose_name='primary language')),
-                ('label', models.CharField(max_length=200, verbose_name='what is counted')),
-                ('label_tr', models.CharField(max_length=200, null=True, verbose_name='what is counted')),
-                ('label_en', models.CharField(max_length=200, null=True, verbose_name='what is counted')),
-                ('value', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='value')),
-                ('qualifier', models.CharField(choices=[('exact', 'Exact'), ('at_least', 'At least'), ('nearly', 'Nearly'), ('about', 'About'), ('target', 'Target'), ('planned', 'Planned')], default='exact', max_length=10, verbose_name='qualifier')),
-                ('sites', models.PositiveIntegerField(blank=True, null=True, verbose_name='at how many places')),
-                ('sites_label', models.CharField(blank=True, max_length=200, verbose_name='what the places are')),
-                ('sites_label_tr', models.CharField(blank=True, max_length=200, null=True, verbose_name='what the places are')),
-                ('sites_label_en', models.CharField(blank=True, max_length=200, null=True, verbose_name='what the places are')),
-                ('is_additive', models.BooleanField(default=False, verbose_name='may be added up')),
-                ('as_of', models.DateField(blank=True, null=True, verbose_name='as of')),
-                ('basis', models.CharField(choices=[('reported', 'Reported'), ('computed', 'Computed')], default='reported', max_length=10, verbose_name='basis')),
-                ('source_document', models.CharField(blank=True, max_length=60, verbose_name='source document')),
-                ('source_locator', models.CharField(blank=True, max_length=60, verbose_name='place in the document')),
-                ('ordinal', models.PositiveSmallIntegerField(default=0, verbose_name='order')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='figures', to='programmes.project', verbose_name='project')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated at")),
+                (
+                    "primary_language",
+                    models.CharField(
+                        choices=[("tr", "Türkçe"), ("en", "English")],
+                        default="tr",
+                        max_length=2,
+                        verbose_name="primary language",
+                    ),
+                ),
+                ("label", models.CharField(max_length=200, verbose_name="what is counted")),
+                (
+                    "label_tr",
+                    models.CharField(max_length=200, null=True, verbose_name="what is counted"),
+                ),
+                (
+                    "label_en",
+                    models.CharField(max_length=200, null=True, verbose_name="what is counted"),
+                ),
+                (
+                    "value",
+                    models.DecimalField(decimal_places=2, max_digits=14, verbose_name="value"),
+                ),
+                (
+                    "qualifier",
+                    models.CharField(
+                        choices=[
+                            ("exact", "Exact"),
+                            ("at_least", "At least"),
+                            ("nearly", "Nearly"),
+                            ("about", "About"),
+                            ("target", "Target"),
+                            ("planned", "Planned"),
+                        ],
+                        default="exact",
+                        max_length=10,
+                        verbose_name="qualifier",
+                    ),
+                ),
+                (
+                    "sites",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="at how many places"
+                    ),
+                ),
+                (
+                    "sites_label",
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="what the places are"
+                    ),
+                ),
+                (
+                    "sites_label_tr",
+                    models.CharField(
+                        blank=True, max_length=200, null=True, verbose_name="what the places are"
+                    ),
+                ),
+                (
+                    "sites_label_en",
+                    models.CharField(
+                        blank=True, max_length=200, null=True, verbose_name="what the places are"
+                    ),
+                ),
+                ("is_additive", models.BooleanField(default=False, verbose_name="may be added up")),
+                ("as_of", models.DateField(blank=True, null=True, verbose_name="as of")),
+                (
+                    "basis",
+                    models.CharField(
+                        choices=[("reported", "Reported"), ("computed", "Computed")],
+                        default="reported",
+                        max_length=10,
+                        verbose_name="basis",
+                    ),
+                ),
+                (
+                    "source_document",
+                    models.CharField(blank=True, max_length=60, verbose_name="source document"),
+                ),
+                (
+                    "source_locator",
+                    models.CharField(
+                        blank=True, max_length=60, verbose_name="place in the document"
+                    ),
+                ),
+                ("ordinal", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="figures",
+                        to="programmes.project",
+                        verbose_name="project",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'figure',
-                'verbose_name_plural': 'figures',
-                'ordering': ['ordinal', 'pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('label_tr__regex', '\\S'), ('primary_language', 'tr')), models.Q(('label_en__regex', '\\S'), ('primary_language', 'en')), _connector='OR'), name='figure_primary_filled', violation_error_message='Please fill in the text in the primary language.'), models.CheckConstraint(condition=models.Q(('value__gte', 0)), name='figure_not_negative', violation_error_message='A figure is never negative.'), models.CheckConstraint(condition=models.Q(models.Q(('qualifier__in', ['target', 'planned']), _negated=True), ('is_additive', False), _connector='OR'), name='figure_target_is_not_added', violation_error_message='A target or plan is never added to what was reached.')],
+                "verbose_name": "figure",
+                "verbose_name_plural": "figures",
+                "ordering": ["ordinal", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("label_tr__regex", "\\S"), ("primary_language", "tr")),
+                            models.Q(("label_en__regex", "\\S"), ("primary_language", "en")),
+                            _connector="OR",
+                        ),
+                        name="figure_primary_filled",
+                        violation_error_message="Please fill in the text in the primary language.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("value__gte", 0)),
+                        name="figure_not_negative",
+                        violation_error_message="A figure is never negative.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("qualifier__in", ["target", "planned"]), _negated=True),
+                            ("is_additive", False),
+                            _connector="OR",
+                        ),
+                        name="figure_target_is_not_added",
+                        violation_error_message="A target or plan is never added to what was reached.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Deliverable',
+            name="Deliverable",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated at')),
-                ('primary_language', models.CharField(choices=[('tr', 'Türkçe'), ('en', 'English')], default='tr', max_length=2, verbose_name='primary language')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='number')),
-                ('kind', models.CharField(choices=[('guide', 'Guide'), ('model_and_plan', 'Model and plan'), ('modules', 'Training modules'), ('document', 'Document'), ('platform', 'Platform'), ('report', 'Report')], max_length=15, verbose_name='kind')),
-                ('title', models.CharField(max_length=300, verbose_name='title')),
-                ('title_tr', models.CharField(max_length=300, null=True, verbose_name='title')),
-                ('title_en', models.CharField(max_length=300, null=True, verbose_name='title')),
-                ('description', models.TextField(blank=True, verbose_name='description')),
-                ('description_tr', models.TextField(blank=True, null=True, verbose_name='description')),
-                ('description_en', models.TextField(blank=True, null=True, verbose_name='description')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliverables', to='programmes.project', verbose_name='project')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated at")),
+                (
+                    "primary_language",
+                    models.CharField(
+                        choices=[("tr", "Türkçe"), ("en", "English")],
+                        default="tr",
+                        max_length=2,
+                        verbose_name="primary language",
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="number")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("guide", "Guide"),
+                            ("model_and_plan", "Model and plan"),
+                            ("modules", "Training modules"),
+                            ("document", "Document"),
+                            ("platform", "Platform"),
+                            ("report", "Report"),
+                        ],
+                        max_length=15,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("title", models.CharField(max_length=300, verbose_name="title")),
+                ("title_tr", models.CharField(max_length=300, null=True, verbose_name="title")),
+                ("title_en", models.CharField(max_length=300, null=True, verbose_name="title")),
+                ("description", models.TextField(blank=True, verbose_name="description")),
+                (
+                    "description_tr",
+                    models.TextField(blank=True, null=True, verbose_name="description"),
+                ),
+                (
+                    "description_en",
+                    models.TextField(blank=True, null=True, verbose_name="description"),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="deliverables",
+                        to="programmes.project",
+                        verbose_name="project",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'deliverable',
-                'verbose_name_plural': 'deliverables',
-                'ordering': ['number'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('primary_language', 'tr'), ('title_tr__regex', '\\S')), models.Q(('primary_language', 'en'), ('title_en__regex', '\\S')), _connector='OR'), name='deliverable_primary_filled', violation_error_message='Please fill in the text in the primary language.'), models.UniqueConstraint(fields=('project', 'number'), name='deliverable_number_unique')],
+                "verbose_name": "deliverable",
+                "verbose_name_plural": "deliverables",
+                "ordering": ["number"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("primary_language", "tr"), ("title_tr__regex", "\\S")),
+                            models.Q(("primary_language", "en"), ("title_en__regex", "\\S")),
+                            _connector="OR",
+                        ),
+                        name="deliverable_primary_filled",
+                        violation_error_message="Please fill in the text in the primary language.",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("project", "number"), name="deliverable_number_unique"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Activity',
+            name="Activity",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated at')),
-                ('primary_language', models.CharField(choices=[('tr', 'Türkçe'), ('en', 'English')], default='tr', max_length=2, verbose_name='primary language')),
-                ('start_on', models.DateField(blank=True, null=True, verbose_name='start')),
-                ('start_precision', models.CharField(choices=[('year', 'year'), ('month', 'month'), ('day', 'day')], default='day', max_length=5, verbose_name='precision of the start')),
-                ('end_on', models.DateField(blank=True, null=True, verbose_name='end')),
-                ('end_precision', models.CharField(choices=[('year', 'year'), ('month', 'month'), ('day', 'day')], default='day', max_length=5, verbose_name='precision of the end')),
-                ('kind', models.CharField(choices=[('conference', 'Conference'), ('panel', 'Panel'), ('board_meeting', 'Board meeting'), ('steering_meeting', 'Steering committee meeting'), ('consultation', 'Consultation event'), ('information_meeting', 'Information meeting'), ('workshop', 'Workshop'), ('training', 'Training activity'), ('study_visit', 'Study visit'), ('mapping_study', 'Mapping study'), ('survey', 'Needs analysis or survey'), ('civil_society_day', 'Civil Society Day'), ('support', 'Support to service centres'), ('service', 'Service to people'), ('platform', 'Platform')], max_length=20, verbose_name='kind')),
-                ('title', models.CharField(max_length=300, verbose_name='title')),
-                ('title_tr', models.CharField(max_length=300, null=True, verbose_name='title')),
-                ('title_en', models.CharField(max_length=300, null=True, verbose_name='title')),
-                ('description', models.TextField(blank=True, verbose_name='description')),
-                ('description_tr', models.TextField(blank=True, null=True, verbose_name='description')),
-                ('description_en', models.TextField(blank=True, null=True, verbose_name='description')),
-                ('mode', models.CharField(blank=True, choices=[('in_person', 'In person'), ('online', 'Online'), ('hybrid', 'In person and online')], max_length=10, verbose_name='mode')),
-                ('status', models.CharField(choices=[('planned', 'Planned'), ('held', 'Held'), ('postponed', 'Postponed'), ('cancelled', 'Cancelled')], max_length=10, verbose_name='status')),
-                ('place', models.CharField(blank=True, max_length=200, verbose_name='place')),
-                ('place_tr', models.CharField(blank=True, max_length=200, null=True, verbose_name='place')),
-                ('place_en', models.CharField(blank=True, max_length=200, null=True, verbose_name='place')),
-                ('country', models.CharField(blank=True, help_text='ISO 3166-1', max_length=2, verbose_name='country')),
-                ('ordinal_as_stated', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='ordinal as stated')),
-                ('year_is_inferred', models.BooleanField(default=False, verbose_name='the year is inferred')),
-                ('ordinal', models.PositiveSmallIntegerField(default=0, verbose_name='order')),
-                ('listed_on', models.GeneratedField(db_persist=True, expression=django.db.models.functions.comparison.Coalesce('start_on', models.Value(datetime.date(1, 1, 1))), output_field=models.DateField())),
-                ('search', models.GeneratedField(db_persist=True, expression=core.search.SearchVector(core.search._Joined(django.db.models.functions.comparison.Coalesce(models.F('title_tr'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('title_en'), models.Value(''), output_field=models.TextField())), core.search._Joined(django.db.models.functions.comparison.Coalesce(models.F('description_tr'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('description_en'), models.Value(''), output_field=models.TextField()))), output_field=django.contrib.postgres.search.SearchVectorField())),
-                ('province', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='activities', to='provinces.province', verbose_name='province')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='activities', to='programmes.project', verbose_name='project')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated at")),
+                (
+                    "primary_language",
+                    models.CharField(
+                        choices=[("tr", "Türkçe"), ("en", "English")],
+                        default="tr",
+                        max_length=2,
+                        verbose_name="primary language",
+                    ),
+                ),
+                ("start_on", models.DateField(blank=True, null=True, verbose_name="start")),
+                (
+                    "start_precision",
+                    models.CharField(
+                        choices=[("year", "year"), ("month", "month"), ("day", "day")],
+                        default="day",
+                        max_length=5,
+                        verbose_name="precision of the start",
+                    ),
+                ),
+                ("end_on", models.DateField(blank=True, null=True, verbose_name="end")),
+                (
+                    "end_precision",
+                    models.CharField(
+                        choices=[("year", "year"), ("month", "month"), ("day", "day")],
+                        default="day",
+                        max_length=5,
+                        verbose_name="precision of the end",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("conference", "Conference"),
+                            ("panel", "Panel"),
+                            ("board_meeting", "Board meeting"),
+                            ("steering_meeting", "Steering committee meeting"),
+                            ("consultation", "Consultation event"),
+                            ("information_meeting", "Information meeting"),
+                            ("workshop", "Workshop"),
+                            ("training", "Training activity"),
+                            ("study_visit", "Study visit"),
+                            ("mapping_study", "Mapping study"),
+                            ("survey", "Needs analysis or survey"),
+                            ("civil_society_day", "Civil Society Day"),
+                            ("support", "Support to service centres"),
+                            ("service", "Service to people"),
+                            ("platform", "Platform"),
+                        ],
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("title", models.CharField(max_length=300, verbose_name="title")),
+                ("title_tr", models.CharField(max_length=300, null=True, verbose_name="title")),
+                ("title_en", models.CharField(max_length=300, null=True, verbose_name="title")),
+                ("description", models.TextField(blank=True, verbose_name="description")),
+                (
+                    "description_tr",
+                    models.TextField(blank=True, null=True, verbose_name="description"),
+                ),
+                (
+                    "description_en",
+                    models.TextField(blank=True, null=True, verbose_name="description"),
+                ),
+                (
+                    "mode",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("in_person", "In person"),
+                            ("online", "Online"),
+                            ("hybrid", "In person and online"),
+                        ],
+                        max_length=10,
+                        verbose_name="mode",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("planned", "Planned"),
+                            ("held", "Held"),
+                            ("postponed", "Postponed"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                ("place", models.CharField(blank=True, max_length=200, verbose_name="place")),
+                (
+                    "place_tr",
+                    models.CharField(blank=True, max_length=200, null=True, verbose_name="place"),
+                ),
+                (
+                    "place_en",
+                    models.CharField(blank=True, max_length=200, null=True, verbose_name="place"),
+                ),
+                (
+                    "country",
+                    models.CharField(
+                        blank=True, help_text="ISO 3166-1", max_length=2, verbose_name="country"
+                    ),
+                ),
+                (
+                    "ordinal_as_stated",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="ordinal as stated"
+                    ),
+                ),
+                (
+                    "year_is_inferred",
+                    models.BooleanField(default=False, verbose_name="the year is inferred"),
+                ),
+                ("ordinal", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
+                (
+                    "listed_on",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.comparison.Coalesce(
+                            "start_on", models.Value(datetime.date(1, 1, 1))
+                        ),
+                        output_field=models.DateField(),
+                    ),
+                ),
+                (
+                    "search",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=core.search.SearchVector(
+                            core.search._Joined(
+                                django.db.models.functions.comparison.Coalesce(
+                                    models.F("title_tr"),
+                                    models.Value(""),
+                                    output_field=models.TextField(),
+                                ),
+                                django.db.models.functions.comparison.Coalesce(
+                                    models.F("title_en"),
+                                    models.Value(""),
+                                    output_field=models.TextField(),
+                                ),
+                            ),
+                            core.search._Joined(
+                                django.db.models.functions.comparison.Coalesce(
+                                    models.F("description_tr"),
+                                    models.Value(""),
+                                    output_field=models.TextField(),
+                                ),
+                                django.db.models.functions.comparison.Coalesce(
+                                    models.F("description_en"),
+                                    models.Value(""),
+                                    output_field=models.TextField(),
+                                ),
+                            ),
+                        ),
+                        output_field=django.contrib.postgres.search.SearchVectorField(),
+                    ),
+                ),
+                (
+                    "province",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="activities",
+                        to="provinces.province",
+                        verbose_name="province",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="activities",
+                        to="programmes.project",
+                        verbose_name="project",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'activity',
-                'verbose_name_plural': 'activities',
-                'ordering': ['-listed_on', 'ordinal', 'pk'],
-                'indexes': [models.Index(fields=['-listed_on', '-id'], name='activity_list'), models.Index(fields=['project', 'ordinal'], name='activity_project')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('primary_language', 'tr'), ('title_tr__regex', '\\S')), models.Q(('primary_language', 'en'), ('title_en__regex', '\\S')), _connector='OR'), name='activity_primary_filled', violation_error_message='Please fill in the text in the primary language.'), models.CheckConstraint(condition=models.Q(('start_on__isnull', True), ('end_on__isnull', True), ('end_on__gte', models.F('start_on')), _connector='OR'), name='activity_ends_after_start', violation_error_message='The end must not be before the start.'), models.CheckConstraint(condition=models.Q(('start_on__isnull', True), ('start_precision', 'day'), models.Q(('start_on__day', 1), ('start_precision', 'month')), models.Q(('start_on__day', 1), ('start_on__month', 1), ('start_precision', 'year')), _connector='OR'), name='activity_start_is_first_day', violation_error_message='A start known by month or year is stored as the first day of that period.'), models.CheckConstraint(condition=models.Q(('end_on__isnull', True), ('end_precision', 'day'), models.Q(('end_on__day__gte', 28), ('end_precision', 'month')), models.Q(('end_on__day', 31), ('end_on__month', 12), ('end_precision', 'year')), _connector='OR'), name='activity_end_is_last_day', violation_error_message='An end known by month or year is stored as the last day of that period.')],
+                "verbose_name": "activity",
+                "verbose_name_plural": "activities",
+                "ordering": ["-listed_on", "ordinal", "pk"],
+                "indexes": [
+                    models.Index(fields=["-listed_on", "-id"], name="activity_list"),
+                    models.Index(fields=["project", "ordinal"], name="activity_project"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("primary_language", "tr"), ("title_tr__regex", "\\S")),
+                            models.Q(("primary_language", "en"), ("title_en__regex", "\\S")),
+                            _connector="OR",
+                        ),
+                        name="activity_primary_filled",
+                        violation_error_message="Please fill in the text in the primary language.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("start_on__isnull", True),
+                            ("end_on__isnull", True),
+                            ("end_on__gte", models.F("start_on")),
+                            _connector="OR",
+                        ),
+                        name="activity_ends_after_start",
+                        violation_error_message="The end must not be before the start.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("start_on__isnull", True),
+                            ("start_precision", "day"),
+                            models.Q(("start_on__day", 1), ("start_precision", "month")),
+                            models.Q(
+                                ("start_on__day", 1),
+                                ("start_on__month", 1),
+                                ("start_precision", "year"),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="activity_start_is_first_day",
+                        violation_error_message="A start known by month or year is stored as the first day of that period.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("end_on__isnull", True),
+                            ("end_precision", "day"),
+                            models.Q(("end_on__day__gte", 28), ("end_precision", "month")),
+                            models.Q(
+                                ("end_on__day", 31),
+                                ("end_on__month", 12),
+                                ("end_precision", "year"),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="activity_end_is_last_day",
+                        violation_error_message="An end known by month or year is stored as the last day of that period.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ProjectOrganisation',
+            name="ProjectOrganisation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated at')),
-                ('primary_language', models.CharField(choices=[('tr', 'Türkçe'), ('en', 'English')], default='tr', max_length=2, verbose_name='primary language')),
-                ('role', models.CharField(choices=[('funder', 'Funder'), ('contracting_authority', 'Contracting authority'), ('beneficiary', 'Beneficiary'), ('co_beneficiary', 'Co-beneficiary'), ('implementing', 'Implementing organisation'), ('cooperating_partner', 'Cooperating partner'), ('consortium_lead', 'Consortium lead'), ('consortium_partner', 'Consortium partner'), ('content_partner', 'Content partner')], max_length=24, verbose_name='role')),
-                ('name_as_written', models.CharField(blank=True, max_length=300, verbose_name='name as written')),
-                ('name_as_written_tr', models.CharField(blank=True, max_length=300, null=True, verbose_name='name as written')),
-                ('name_as_written_en', models.CharField(blank=True, max_length=300, null=True, verbose_name='name as written')),
-                ('ordinal', models.PositiveSmallIntegerField(default=0, verbose_name='order')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='roles', to='organisations.organisation', verbose_name='organisation')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='roles', to='programmes.project', verbose_name='project')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated at")),
+                (
+                    "primary_language",
+                    models.CharField(
+                        choices=[("tr", "Türkçe"), ("en", "English")],
+                        default="tr",
+                        max_length=2,
+                        verbose_name="primary language",
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("funder", "Funder"),
+                            ("contracting_authority", "Contracting authority"),
+                            ("beneficiary", "Beneficiary"),
+                            ("co_beneficiary", "Co-beneficiary"),
+                            ("implementing", "Implementing organisation"),
+                            ("cooperating_partner", "Cooperating partner"),
+                            ("consortium_lead", "Consortium lead"),
+                            ("consortium_partner", "Consortium partner"),
+                            ("content_partner", "Content partner"),
+                        ],
+                        max_length=24,
+                        verbose_name="role",
+                    ),
+                ),
+                (
+                    "name_as_written",
+                    models.CharField(blank=True, max_length=300, verbose_name="name as written"),
+                ),
+                (
+                    "name_as_written_tr",
+                    models.CharField(
+                        blank=True, max_length=300, null=True, verbose_name="name as written"
+                    ),
+                ),
+                (
+                    "name_as_written_en",
+                    models.CharField(
+                        blank=True, max_length=300, null=True, verbose_name="name as written"
+                    ),
+                ),
+                ("ordinal", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="roles",
+                        to="organisations.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="roles",
+                        to="programmes.project",
+                        verbose_name="project",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'role of an organisation',
-                'verbose_name_plural': 'roles of organisations',
-                'ordering': ['ordinal', 'pk'],
-                'constraints': [models.UniqueConstraint(fields=('project', 'organisation', 'role'), name='projectorganisation_unique'), models.UniqueConstraint(condition=models.Q(('role', 'consortium_lead')), fields=('project',), name='projectorganisation_one_lead', violation_error_message='A consortium has exactly one lead.')],
+                "verbose_name": "role of an organisation",
+                "verbose_name_plural": "roles of organisations",
+                "ordering": ["ordinal", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("project", "organisation", "role"),
+                        name="projectorganisation_unique",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("role", "consortium_lead")),
+                        fields=("project",),
+                        name="projectorganisation_one_lead",
+                        violation_error_message="A consortium has exactly one lead.",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='projectprovince',
-            constraint=models.UniqueConstraint(fields=('project', 'province'), name='projectprovince_once', violation_error_message='This province already has a role in the project.'),
+            model_name="projectprovince",
+            constraint=models.UniqueConstraint(
+                fields=("project", "province"),
+                name="projectprovince_once",
+                violation_error_message="This province already has a role in the project.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='projectprovince',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('pilot__isnull', True), ('role', 'pilot')), models.Q(('pilot__isnull', False), ('role', 'neighbour')), _connector='OR'), name='projectprovince_neighbour_has_pilot', violation_error_message='A neighbouring province needs its pilot; a pilot province has none.'),
+            model_name="projectprovince",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("pilot__isnull", True), ("role", "pilot")),
+                    models.Q(("pilot__isnull", False), ("role", "neighbour")),
+                    _connector="OR",
+                ),
+                name="projectprovince_neighbour_has_pilot",
+                violation_error_message="A neighbouring province needs its pilot; a pilot province has none.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='provincescope',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('label_tr__regex', '\\S'), ('primary_language', 'tr')), models.Q(('label_en__regex', '\\S'), ('primary_language', 'en')), _connector='OR'), name='provincescope_primary_filled', violation_error_message='Please fill in the text in the primary language.'),
+            model_name="provincescope",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("label_tr__regex", "\\S"), ("primary_language", "tr")),
+                    models.Q(("label_en__regex", "\\S"), ("primary_language", "en")),
+                    _connector="OR",
+                ),
+                name="provincescope_primary_filled",
+                violation_error_message="Please fill in the text in the primary language.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='provincescope',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1), ('number__lte', 81)), name='provincescope_1_to_81'),
+            model_name="provincescope",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("number__gte", 1), ("number__lte", 81)),
+                name="provincescope_1_to_81",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='result',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('description_tr__regex', '\\S'), ('primary_language', 'tr')), models.Q(('description_en__regex', '\\S'), ('primary_language', 'en')), _connector='OR'), name='result_primary_filled', violation_error_message='Please fill in the text in the primary language.'),
+            model_name="result",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("description_tr__regex", "\\S"), ("primary_language", "tr")),
+                    models.Q(("description_en__regex", "\\S"), ("primary_language", "en")),
+                    _connector="OR",
+                ),
+                name="result_primary_filled",
+                violation_error_message="Please fill in the text in the primary language.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='result',
-            constraint=models.UniqueConstraint(fields=('project', 'number'), name='result_number_unique'),
+            model_name="result",
+            constraint=models.UniqueConstraint(
+                fields=("project", "number"), name="result_number_unique"
+            ),
         ),
         migrations.AddIndex(
-            model_name='project',
-            index=models.Index(fields=['state', '-listed_on', '-id'], name='project_list'),
+            model_name="project",
+            index=models.Index(fields=["state", "-listed_on", "-id"], name="project_list"),
         ),
         migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('primary_language', 'tr'), ('title_tr__regex', '\\S')), models.Q(('primary_language', 'en'), ('title_en__regex', '\\S')), _connector='OR'), name='project_primary_filled', violation_error_message='Please fill in the text in the primary language.'),
+            model_name="project",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("primary_language", "tr"), ("title_tr__regex", "\\S")),
+                    models.Q(("primary_language", "en"), ("title_en__regex", "\\S")),
+                    _connector="OR",
+                ),
+                name="project_primary_filled",
+                violation_error_message="Please fill in the text in the primary language.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('start_on__isnull', True), ('end_on__isnull', True), ('end_on__gte', models.F('start_on')), _connector='OR'), name='project_ends_after_start', violation_error_message='The end must not be before the start.'),
+            model_name="project",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("start_on__isnull", True),
+                    ("end_on__isnull", True),
+                    ("end_on__gte", models.F("start_on")),
+                    _connector="OR",
+                ),
+                name="project_ends_after_start",
+                violation_error_message="The end must not be before the start.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('start_on__isnull', True), ('start_precision', 'day'), models.Q(('start_on__day', 1), ('start_precision', 'month')), models.Q(('start_on__day', 1), ('start_on__month', 1), ('start_precision', 'year')), _connector='OR'), name='project_start_is_first_day', violation_error_message='A start known by month or year is stored as the first day of that period.'),
+            model_name="project",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("start_on__isnull", True),
+                    ("start_precision", "day"),
+                    models.Q(("start_on__day", 1), ("start_precision", "month")),
+                    models.Q(
+                        ("start_on__day", 1), ("start_on__month", 1), ("start_precision", "year")
+                    ),
+                    _connector="OR",
+                ),
+                name="project_start_is_first_day",
+                violation_error_message="A start known by month or year is stored as the first day of that period.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('end_on__isnull', True), ('end_precision', 'day'), models.Q(('end_on__day__gte', 28), ('end_precision', 'month')), models.Q(('end_on__day', 31), ('end_on__month', 12), ('end_precision', 'year')), _connector='OR'), name='project_end_is_last_day', violation_error_message='An end known by month or year is stored as the last day of that period.'),
+            model_name="project",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("end_on__isnull", True),
+                    ("end_precision", "day"),
+                    models.Q(("end_on__day__gte", 28), ("end_precision", "month")),
+                    models.Q(("end_on__day", 31), ("end_on__month", 12), ("end_precision", "year")),
+                    _connector="OR",
+                ),
+                name="project_end_is_last_day",
+                violation_error_message="An end known by month or year is stored as the last day of that period.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('budget_amount__isnull', True), ('budget_currency', '')), models.Q(('budget_amount__gte', 0), ('budget_currency__regex', '^[A-Z]{3}$')), _connector='OR'), name='project_budget_with_currency', violation_error_message='A budget is a positive amount with its currency; leave both empty if unknown.'),
+            model_name="project",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("budget_amount__isnull", True), ("budget_currency", "")),
+                    models.Q(("budget_amount__gte", 0), ("budget_currency__regex", "^[A-Z]{3}$")),
+                    _connector="OR",
+                ),
+                name="project_budget_with_currency",
+                violation_error_message="A budget is a positive amount with its currency; leave both empty if unknown.",
+            ),
         ),
     ]

@@ -1,6 +1,7 @@
 """Programmes, projects and what a project has."""
 
 from programmes.models.activity import Activity
+from programmes.models.funding import FundingStatement, funding_statement
 from programmes.models.project import (
     Programme,
     Project,
@@ -20,6 +21,7 @@ __all__ = [
     "Activity",
     "Deliverable",
     "Figure",
+    "FundingStatement",
     "Objective",
     "Programme",
     "Project",
@@ -28,4 +30,5 @@ __all__ = [
     "ProvinceScope",
     "Result",
     "Theme",
+    "funding_statement",
 ]

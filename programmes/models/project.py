@@ -3,17 +3,18 @@
 from datetime import date
 from typing import Self
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import GeneratedField, Q, Value
-from django.db.models.functions import Coalesce
+from django.db.models import GeneratedField, OuterRef, Q, Value
+from django.db.models.functions import Coalesce, JSONObject
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.fields import Period, period_constraints
 from core.models import TimeStampedModel, TranslatableModel, primary_language_filled
-from core.search import search_column
-from core.text import slugify_tr
+from core.search import search_column, search_query
+from core.text import slugify_tr, title_sort_key
 
 
 class Programme(TranslatableModel):
@@ -54,10 +55,37 @@ def _both(*fields: str) -> list[str]:
     return [f"{field}_{language}" for field in fields for language in ("tr", "en")]
 
 
+def _json(*fields: str) -> JSONObject:
+    return JSONObject(**{field: field for field in ("primary_language", *fields)})
+
+
 class ProjectQuerySet(models.QuerySet["Project"]):
     def visible_to(self, user) -> Self:
         """Published projects; ministry staff see drafts as well."""
         return self if user.is_staff else self.filter(state=Project.State.PUBLISHED)
+
+    def running_in(self, year: int) -> Self:
+        """Projects that ran in `year`, as far as their dates are known.
+
+        An end that is not recorded leaves an ongoing project open; of another project it is then
+        only certain that it ran in the year of its start, and the other way round.
+        """
+        first, last = date(year, 1, 1), date(year, 12, 31)
+        return self.filter(
+            Q(start_on__lte=last, end_on__gte=first)
+            | Q(start_on__lte=last, end_on__isnull=True, stage=Project.Stage.ONGOING)
+            | Q(start_on__range=(first, last), end_on__isnull=True)
+            | Q(start_on__isnull=True, end_on__range=(first, last))
+        )
+
+    def matching(self, text: str) -> Self:
+        """Projects whose title, short title, summary or background holds the words of `text`."""
+        query = search_query(text)
+        return self.filter(search=query) if query else self.none()
+
+    def with_title_key(self, language: str) -> Self:
+        """Adds `title_key`, to order by the title shown in `language`, in the Turkish alphabet."""
+        return self.annotate(title_key=title_sort_key(language))
 
     def for_list(self) -> Self:
         """What one list row shows, in one query."""
@@ -67,6 +95,7 @@ class ProjectQuerySet(models.QuerySet["Project"]):
             "programme__primary_language",
             "primary_language",
             "slug",
+            "state",
             "stage",
             "start_on",
             "start_precision",
@@ -76,6 +105,22 @@ class ProjectQuerySet(models.QuerySet["Project"]):
             "is_demo",
             "budget_amount",
             "budget_currency",
+        )
+
+    def for_detail(self) -> Self:
+        """A project with its programme, and its themes and unnamed provinces as JSON rows.
+
+        These two are a handful of short texts: a query each would cost more than they do.
+        """
+        themes = Theme.objects.filter(projects=OuterRef("pk")).order_by("slug")
+        scopes = ProvinceScope.objects.filter(project=OuterRef("pk")).order_by("pk")
+        return (
+            self.select_related("programme")
+            .defer("search")
+            .annotate(
+                theme_rows=ArraySubquery(themes.values(row=_json("slug", *_both("title")))),
+                scope_rows=ArraySubquery(scopes.values(row=_json("number", *_both("label")))),
+            )
         )
 
 
@@ -179,6 +224,10 @@ class Project(TranslatableModel, Period):
 
     def get_absolute_url(self) -> str:
         return reverse("programmes:project_detail", args=[self.slug])
+
+    @property
+    def is_public(self) -> bool:
+        return self.state == self.State.PUBLISHED
 
 
 class ProjectOrganisation(TranslatableModel):

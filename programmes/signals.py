@@ -1,0 +1,43 @@
+"""What a project's page asks the apps that know of projects while this one knows not of them.
+
+Trainings and publications stand to the left: they connect in their apps.py and answer with a
+section of the page, so that each keeps its own rule of what is public.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.dispatch import Signal
+
+from core.translation import Translated
+
+
+@dataclass(frozen=True)
+class Line:
+    """One link of a section: where to, its title as shown, and a quiet line below."""
+
+    url: str
+    title: Translated
+    meta: str = ""
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the project's page: its anchor in the address, its heading and its links."""
+
+    anchor: str
+    title: str
+    lines: Sequence[Line]
+
+
+# Sent with project, user and at (a moment); a receiver returns a Section, perhaps without lines,
+# and asks the database once.
+project_page = Signal()
+
+
+def sections(*, project: object, user: object, at: datetime) -> list[Section]:
+    """Return the non-empty sections in the order of their anchors."""
+    answers = project_page.send(type(project), project=project, user=user, at=at)
+    found = [section for _receiver, section in answers if section.lines]
+    return sorted(found, key=lambda section: section.anchor)

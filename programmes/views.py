@@ -1,0 +1,44 @@
+"""The public pages of projects."""
+
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import DetailView
+
+from core.paging import KeysetListView
+from programmes.exports import ProjectView
+from programmes.filters import ProjectFilter
+from programmes.models import Project
+from programmes.permissions import can_change_project
+
+
+class ProjectListView(KeysetListView):
+    """All projects, newest first or by title, behind filters."""
+
+    filterset_class = ProjectFilter
+    template_name = "programmes/project_list.html"
+    orderings = {
+        "newest": (_("Newest first"), ["-listed_on", "-pk"]),
+        "title": (_("By title"), ["title_key", "pk"]),
+    }
+
+    def get_queryset(self):
+        visible = Project.objects.visible_to(self.request.user)
+        return visible.for_list().with_title_key(get_language())
+
+
+class ProjectDetailView(DetailView):
+    """One project; a draft is a page for staff only."""
+
+    template_name = "programmes/project_detail.html"
+
+    def get_queryset(self):
+        return Project.objects.visible_to(self.request.user).for_detail()
+
+    def get_context_data(self, **kwargs):
+        user = self.request.user
+        return super().get_context_data(
+            shown=ProjectView(self.object, user, timezone.now()),
+            can_change=can_change_project(user),
+            **kwargs,
+        )
