@@ -26,7 +26,7 @@ def read_settings_file() -> None:
     path = CHECKOUT / ".env"
     if not path.is_file():
         return
-    for line in path.read_text().splitlines():
+    for line in path.read_text("utf-8").splitlines():
         name, separator, value = line.partition("=")
         if separator and not line.lstrip().startswith("#"):
             os.environ.setdefault(name.strip(), value.strip().strip("\"'"))

@@ -231,7 +231,7 @@ def _answers(port: int) -> bool:
 def banner(environment: dict[str, str], port: int, accounts_file: Path) -> str:
     lines = ["", f"  Köprü is running:  http://localhost:{port}/", ""]
     if environment["DEMO"] == "1" and accounts_file.exists():
-        accounts = json.loads(accounts_file.read_text())
+        accounts = json.loads(accounts_file.read_text("utf-8"))
         width = max(len(account["email"]) for account in accounts)
         lines += ["  Demo accounts (e-mail, password, role):"]
         lines += [

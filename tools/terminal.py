@@ -1,5 +1,6 @@
 """What our commands say to the person at the terminal."""
 
+import io
 import os
 import signal
 import sys
@@ -53,6 +54,9 @@ def _end_signals() -> list[signal.Signals]:
 
 def run_command(command: Callable[[], int]) -> int:
     """Run one of our commands; a refusal becomes one line on stderr and exit code 1."""
+    for stream in (sys.stdout, sys.stderr):  # a terminal without "ü" shows "?", it does not fail
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     try:
         return command()
     except StopWithMessage as refusal:
