@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.core.exceptions import FieldDoesNotExist, ImproperlyConfigured, ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
-from django.views.generic import ListView
+from django.views.generic import TemplateView
 
 PAGE_SIZE = 25
 CAP = 1000
@@ -154,7 +154,7 @@ def _link(params: QueryDict, **place: str) -> str:
     return "?" + urlencode(kept + list(place.items()))
 
 
-class KeysetListView(ListView):
+class KeysetListView(TemplateView):
     """A list by keyset with django-filter: 25 rows, no COUNT(*), no OFFSET.
 
     A subclass gives `get_queryset` and `orderings`: {name in the address: (label, columns)}, the
@@ -168,6 +168,9 @@ class KeysetListView(ListView):
 
     request: HttpRequest
 
+    def get_queryset(self) -> QuerySet:
+        raise ImproperlyConfigured("A list says which rows it shows.")
+
     def get_context_data(self, **kwargs):
         self.problems: list[str] = []
         queryset = self.get_queryset()
@@ -180,17 +183,13 @@ class KeysetListView(ListView):
             if not filterset.is_valid():
                 self.problems.append(_("One of the filters could not be used; it was left out."))
         name, ordering = self._ordering()
-        return {
-            "view": self,
-            "filter": filterset,
-            "page": self._page(queryset, ordering),
-            "sorts": self._sorts(name),
-            "problems": self.problems,
+        return super().get_context_data(
+            filter=filterset,
+            page=self._page(queryset, ordering),
+            sorts=self._sorts(name),
+            problems=self.problems,
             **kwargs,
-        }
-
-    def get(self, request, *args, **kwargs):
-        return self.render_to_response(self.get_context_data())
+        )
 
     def _ordering(self) -> tuple[str, Sequence[str]]:
         name = self.request.GET.get("sort") or next(iter(self.orderings))
