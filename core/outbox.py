@@ -1,9 +1,10 @@
 """The mail outbox: a row in the caller's transaction, sent by a worker afterwards."""
 
-from smtplib import SMTPException
+from smtplib import SMTPRecipientsRefused, SMTPResponseException
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.crypto import salted_hmac
@@ -61,27 +62,36 @@ def _message_id(key: str) -> str:
 def send(mail: OutboundMail) -> None:
     """Hand a leased mail to SMTP.
 
-    `handed_over_at` is written first: when a worker dies between SMTP's 250 and the stamp, the
-    mail goes out again under the same Message-ID and is marked for a human.
+    `handed_over_at` is written when the server has answered and before the mail is spoken: a worker
+    that dies, or a line that breaks, between there and the stamp may have sent it. The mail then
+    goes out again under the same Message-ID and is marked for a human.
 
     Raises:
         SMTPException, OSError: the server refused or could not be reached; the row is retried.
     """
-    jobs.progress(
-        mail, handed_over_at=timezone.now(), is_in_doubt=mail.handed_over_at is not None
-    )
+    connection = get_connection()
+    connection.open()
+    try:
+        is_in_doubt = mail.is_in_doubt or mail.handed_over_at is not None
+        jobs.progress(mail, handed_over_at=timezone.now(), is_in_doubt=is_in_doubt)
+        _message(mail, connection).send()
+    except (SMTPResponseException, SMTPRecipientsRefused):
+        # The server said no: certainly not sent. Any other fault leaves the doubt.
+        jobs.progress(mail, handed_over_at=None)
+        raise
+    finally:
+        connection.close()
+
+
+def _message(mail: OutboundMail, connection: BaseEmailBackend) -> EmailMultiAlternatives:
     message = EmailMultiAlternatives(
         mail.subject,
         mail.text,
         settings.DEFAULT_FROM_EMAIL,
         [mail.to],
+        connection=connection,
         headers={"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated"},
     )
     if mail.html:
         message.attach_alternative(mail.html, "text/html")
-    try:
-        message.send()
-    except (SMTPException, OSError):
-        # Refused or unreachable: certainly not sent, so nothing is in doubt.
-        jobs.progress(mail, handed_over_at=None)
-        raise
+    return message

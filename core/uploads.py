@@ -1,11 +1,14 @@
 """Uploaded files: what is let in, under which name it is kept, and how it is handed out."""
 
+import os
 import secrets
+import tempfile
 import zipfile
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from urllib.parse import quote
 
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import ValidationError
 from django.db.models.fields.files import FieldFile
@@ -135,6 +138,37 @@ def random_name(folder: str, suffix: str) -> str:
     """Return a storage name that says nothing about the file and cannot be guessed."""
     token = secrets.token_hex(16)
     return f"{folder}/{token[:2]}/{token}.{suffix}"
+
+
+def store_generated(name: str, data: bytes) -> None:
+    """Keep a file that the portal made: whole under `name`, replacing a former one, or not at all.
+
+    Raises:
+        OSError: the disk is full or cannot be written; nothing is left behind.
+    """
+    target = Path(default_storage.path(name))
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, unfinished = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fchmod(file.fileno(), settings.FILE_UPLOAD_PERMISSIONS)
+            os.fsync(file.fileno())
+        os.replace(unfinished, target)
+    except BaseException:
+        os.unlink(unfinished)
+        raise
+    _sync_folder(target.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make a rename last through a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def file_response(file: FieldFile, name: str, media_type: str) -> HttpResponse:
