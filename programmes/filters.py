@@ -136,27 +136,3 @@ class ProjectFilter(django_filters.FilterSet):
 
     def filter_year(self, queryset, name, value):
         return queryset.running_in(int(value))
-
-    @property
-    def chips(self) -> list[dict[str, str]]:
-        """The chosen values in words, each with the address of the list without it."""
-        return [
-            {"label": f"{self.form.fields[name].label}: {words}", "url": self._without(name, value)}
-            for name, value, words in self._chosen()
-        ]
-
-    def _chosen(self) -> list[tuple[str, str, str]]:
-        chosen = []
-        for name, found in self.form.cleaned_data.items():
-            words = dict(getattr(self.form.fields[name], "choices", []))
-            for value in found if isinstance(found, list) else [found]:
-                if value:
-                    chosen.append((name, value, str(words.get(value, value))))
-        return chosen
-
-    def _without(self, name: str, value: str) -> str:
-        params = self.data.copy()
-        for place in ("after", "before", "page"):
-            params.pop(place, None)
-        params.setlist(name, [kept for kept in params.getlist(name) if kept != value])
-        return f"?{params.urlencode()}"

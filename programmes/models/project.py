@@ -55,8 +55,10 @@ def _both(*fields: str) -> list[str]:
     return [f"{field}_{language}" for field in fields for language in ("tr", "en")]
 
 
-def _json(*fields: str) -> JSONObject:
-    return JSONObject(**{field: field for field in ("primary_language", *fields)})
+def _json_rows(rows: models.QuerySet, *fields: str) -> ArraySubquery:
+    row = JSONObject(**{field: field for field in ("primary_language", *fields)})
+    # Not values(row=row): modeltranslation would add every column to it.
+    return ArraySubquery(rows.annotate(row=row).values("row"))
 
 
 class ProjectQuerySet(models.QuerySet["Project"]):
@@ -117,10 +119,8 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         return (
             self.select_related("programme")
             .defer("search")
-            .annotate(
-                theme_rows=ArraySubquery(themes.values(row=_json("slug", *_both("title")))),
-                scope_rows=ArraySubquery(scopes.values(row=_json("number", *_both("label")))),
-            )
+            .annotate(theme_rows=_json_rows(themes, "slug", *_both("title")))
+            .annotate(scope_rows=_json_rows(scopes, "number", *_both("label")))
         )
 
 
