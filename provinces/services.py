@@ -62,6 +62,6 @@ def _load_row(row: dict[str, str | int], province: Province | None) -> str:
     for name in before:
         setattr(province, name, row[name])
     province.save()
-    after = {name: row[name] for name in before}
+    after: dict[str, object] = {name: row[name] for name in before}
     audit.record(actor=None, verb="province_changed", target=province, before=before, after=after)
     return "changed"

@@ -49,8 +49,8 @@ class ProvinceListView(TemplateView):
                 return redirect(province)
         return self.render_to_response(self.get_context_data(form=form))
 
-    def get_context_data(self, *, form, **kwargs):
-        user = self.request.user
+    def get_context_data(self, **kwargs):
+        form, user = kwargs["form"], self.request.user
         provinces = list(Province.objects.visible_to(user).in_order(get_language()).defer("search"))
         project = form.cleaned_data.get("project")
         if project:
@@ -59,7 +59,6 @@ class ProvinceListView(TemplateView):
             rows = _rows_of_all(provinces, Project.objects.visible_to(user))
         roles = {row.province.pk: row.role for row in rows}
         return super().get_context_data(
-            form=form,
             project=project,
             rows=rows,
             map=RoleMap(provinces, roles),
@@ -124,8 +123,8 @@ class ProvinceDetailView(TemplateView):
 
     template_name = "portal/province_detail.html"
 
-    def get_context_data(self, *, slug, **kwargs):
-        user = self.request.user
+    def get_context_data(self, **kwargs):
+        slug, user = self.kwargs["slug"], self.request.user
         provinces = list(Province.objects.visible_to(user).in_order(get_language()).defer("search"))
         province = next((one for one in provinces if one.slug == slug), None)
         if province is None:
