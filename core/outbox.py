@@ -39,19 +39,19 @@ def queue_rendered(
     *, key: str, to: str, language: str, subject: str, text: str, html: str = ""
 ) -> OutboundMail:
     """Queue a mail whose texts exist already (allauth renders its own)."""
-    mail, is_new = OutboundMail.objects.get_or_create(
+    mail = OutboundMail(
         key=key,
-        defaults={
-            "to": to,
-            "language": language,
-            "subject": subject[:300],
-            "text": text,
-            "html": html,
-            "message_id": f"<{_message_id(key)}@{settings.SITE_HOST}>",
-        },
+        to=to,
+        language=language,
+        subject=subject[:300],
+        text=text,
+        html=html,
+        message_id=f"<{_message_id(key)}@{settings.SITE_HOST}>",
     )
-    if is_new:
-        jobs.wake(mail)
+    # One statement, that a second asking at the same moment cannot fail; waking twice does no harm.
+    OutboundMail.objects.bulk_create([mail], ignore_conflicts=True)
+    mail = OutboundMail.objects.get(key=key)
+    jobs.wake(mail)
     return mail
 
 
