@@ -189,6 +189,7 @@ def test_plate_code_outside_1_to_81_is_refused_by_the_database(plate_code):
         ("tile_row", 8, "province_tile_on_the_map"),
         ("tile_column", 0, "province_tile_on_the_map"),
         ("name_tr", "  ", "province_primary_filled"),
+        ("name_tr", None, "province_primary_filled"),
     ],
 )
 def test_province_rules_hold_through_the_orm_and_raw_sql(column, value, constraint):
