@@ -277,6 +277,13 @@ class ProjectOrganisation(TranslatableModel):
         return self.text("name_as_written") or str(self.organisation)
 
 
+class ProjectProvinceQuerySet(models.QuerySet["ProjectProvince"]):
+    def pilots_of(self, project_id: int | str | None) -> Self:
+        """The pilots of one project with their provinces; none for a project not saved yet."""
+        pilots = self.filter(role=ProjectProvince.Role.PILOT, project=project_id)
+        return pilots.select_related("province").defer("province__search")
+
+
 class ProjectProvince(TimeStampedModel):
     """A province's assignment inside one project: pilot, or neighbour of one of its pilots.
 
@@ -309,6 +316,8 @@ class ProjectProvince(TimeStampedModel):
         blank=True,
         related_name="neighbours",
     )
+
+    objects = ProjectProvinceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("province of a project")
