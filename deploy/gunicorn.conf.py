@@ -5,6 +5,9 @@ import os
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_WORKERS", "2"))
 threads = 4
+# Import everything once, before the fork: half the start-up time, less memory. No connection is
+# opened before the fork.
+preload_app = True
 timeout = 60
 graceful_timeout = 15
 keepalive = 5

@@ -76,7 +76,8 @@ def _make_environment() -> None:
 def _install() -> None:
     say("Installing the Python packages of requirements.lock (once; about half a minute) …")
     if uv := shutil.which("uv"):
-        _run([uv, "pip", "sync", "--quiet", "--python", str(PYTHON), str(LOCK_FILE)])
+        sync = [uv, "pip", "sync", "--quiet", "--compile-bytecode"]
+        _run([*sync, "--python", str(PYTHON), str(LOCK_FILE)])
         return
     if subprocess.run([PYTHON, "-c", "import pip"], check=False, capture_output=True).returncode:
         _run([str(PYTHON), "-m", "ensurepip"])
