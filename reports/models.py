@@ -28,7 +28,17 @@ class ReportQuerySet(JobQuerySet):
             return self.none()
         if user.has_perm("reports.view_report"):
             return self
-        return self.filter(requester=user)
+        if user.has_perm("reports.add_report"):
+            return self.filter(requester=user)
+        return self.none()
+
+    def pending(self) -> Self:
+        """Reports that a worker has taken or will take."""
+        return self.filter(state__in=[Job.State.WAITING, Job.State.RUNNING])
+
+    def for_list(self) -> Self:
+        """What one list row shows, in one query."""
+        return self.select_related("requester").defer("parameters", "error", "sha256")
 
 
 class Report(Job):
@@ -36,6 +46,11 @@ class Report(Job):
 
     class Kind(models.TextChoices):
         PROJECT = "project", _("Project report")
+
+    class Step(models.TextChoices):
+        COLLECT = "collect", _("Collecting the data")
+        LAY_OUT = "lay_out", _("Laying out the pages")
+        STORE = "store", _("Storing the file")
 
     task_name = "reports.tasks.build_report"
     max_attempts = 3
@@ -51,7 +66,7 @@ class Report(Job):
         on_delete=models.PROTECT,
         related_name="reports",
     )
-    step = models.CharField(_("step"), max_length=20, blank=True)
+    step = models.CharField(_("step"), max_length=20, choices=Step, blank=True)
     done = models.PositiveIntegerField(_("done"), default=0)
     total = models.PositiveIntegerField(_("of"), default=0)
     code = models.CharField(_("code"), max_length=14, unique=True, default=new_code)
@@ -81,6 +96,19 @@ class Report(Job):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_done(self) -> bool:
+        return self.state == self.State.DONE
+
+    @property
+    def has_failed(self) -> bool:
+        return self.state == self.State.FAILED
+
+    @property
+    def verify_url(self) -> str:
+        """The public address that tells whether a paper with this code is ours."""
+        return settings.SITE_URL + reverse("verify", args=[self.code])
 
     def get_absolute_url(self) -> str:
         return reverse("reports:report_detail", args=[self.pk])

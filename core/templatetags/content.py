@@ -8,6 +8,7 @@ from django import template
 from django.utils import formats
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from core.models import TranslatableModel
 from core.paging import CAP
 from core.text import slugify_tr
+from core.translation import Translated
 from core.translation import translated as find_translated
 
 register = template.Library()
@@ -44,17 +46,28 @@ CURRENCY_SIGNS = {"EUR": "€", "USD": "US$", "TRY": "₺"}
 @register.simple_tag
 def translated(row: TranslatableModel, field: str, badge: bool = True) -> SafeString | str:
     """Show a field in the reader's language; another language is marked by `lang` and a badge."""
-    shown = find_translated(row, field)
-    if not shown.is_fallback:
-        return shown.text
-    if not badge:
-        return format_html('<span lang="{}">{}</span>', shown.language, shown.text)
+    found = find_translated(row, field)
+    if not found.is_fallback or not badge:
+        return shown(found)
     return format_html(
-        '<span lang="{}">{}</span> <span class="tag untranslated">{}</span>',
-        shown.language,
-        shown.text,
-        _("Not yet translated"),
+        '{} <span class="tag untranslated">{}</span>', shown(found), _("Not yet translated")
     )
+
+
+@register.filter
+def shown(text: Translated) -> SafeString | str:
+    """Show a text that was looked up already; one in another language is marked by `lang`."""
+    if not text.is_fallback:
+        return text.text
+    return format_html('<span lang="{}">{}</span>', text.language, text.text)
+
+
+@register.simple_tag
+def translated_short(row: TranslatableModel, field: str, letters: int) -> SafeString | str:
+    """Show the beginning of a field; another language is marked by `lang` (the title has the badge)."""
+    shown = find_translated(row, field)
+    text = Truncator(shown.text).chars(letters)
+    return format_html('<span lang="{}">{}</span>', shown.language, text) if shown.is_fallback else text
 
 
 @register.filter

@@ -1,0 +1,434 @@
+"""What the project report says: one project as it stood at one moment, in the active language.
+
+The number of queries does not depend on the number of rows. Lists that could be long are cut at
+MOST_ROWS, because a table row costs the PDF engine milliseconds; `Rows.is_cut` says so on paper.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Generic, TypeVar
+
+from django.db.models import Prefetch, Q
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from core.models import SourceNote, TranslatableModel
+from core.translation import Translated, translated
+from programmes.exports import Party, party, provinces_with_roles
+from programmes.models import (
+    Activity,
+    Deliverable,
+    Figure,
+    FundingStatement,
+    Project,
+    ProjectOrganisation,
+    ProjectProvince,
+    funding_statement,
+)
+from provinces.exports import RoleMap
+from provinces.models import Province
+from publications.models import Version
+from reports.models import Report
+from trainings.models import Delivery, Round, RoundDay
+
+MOST_ROWS = 500
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True, slots=True)
+class Rows(Generic[Row]):
+    """The first MOST_ROWS rows of a list, and whether there were more."""
+
+    rows: tuple[Row, ...]
+    is_cut: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A period whose two sides are known to a year, a month or a day; or not at all."""
+
+    start_on: date | None
+    start_precision: str
+    end_on: date | None
+    end_precision: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoleLine:
+    """Who had a role, under the name written then (`party.today`: its name now, if another)."""
+
+    role: str
+    party: Party
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    plate_code: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Catchment:
+    """A pilot province with its neighbouring provinces, in Turkish order."""
+
+    pilot: Place
+    neighbours: tuple[Place, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Provinces that a source counts without naming them."""
+
+    number: int
+    label: Translated
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An objective, a result or a deliverable: its number, its kind in words, its texts."""
+
+    number: int
+    kind: str
+    title: Translated
+    description: Translated
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityLine:
+    title: Translated
+    kind: str
+    status: str
+    mode: str
+    when: When
+    year_is_inferred: bool
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class FigureLine:
+    """A number as exactly as its source states it (the names are those of Figure)."""
+
+    label: Translated
+    value: Decimal
+    qualifier: str
+    sites: int | None
+    sites_label: Translated
+    as_of: date | None
+    basis: str
+    is_computed: bool
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class DayLine:
+    number: int
+    topics: tuple[Translated, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryLine:
+    province: str
+    start_on: date
+    end_on: date
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoundPart:
+    """A training round: its days with their topics, and where it was held."""
+
+    programme: Translated
+    audience: str
+    title: Translated
+    when: When
+    days: tuple[DayLine, ...]
+    deliveries: tuple[DeliveryLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PublicationLine:
+    number: int
+    title: Translated
+    kind: str
+    published_at: datetime | None
+    languages: str
+    original_is_held: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    """A document, how many facts of this report come from it, and how many are still in doubt."""
+
+    document: str
+    facts: int
+    open_doubts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """What the project is, in one table."""
+
+    title: Translated
+    programme: Translated
+    themes: tuple[Translated, ...]
+    summary: Translated
+    background: Translated
+    stage: str
+    contract_type: str
+    programming_year: int | None
+    reference_document: Translated
+    when: When
+    dates_as_written: str
+    duration_months: int | None
+    end_is_computed: bool
+    budget_amount: Decimal | None
+    budget_currency: str
+    title_is_our_translation: bool
+    is_demo: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectReport:
+    """The whole report: `number`, `code` and `verify_url` are its own, the rest is the project."""
+
+    number: int
+    code: str
+    verify_url: str
+    as_of: datetime
+    project: Cover
+    funding: FundingStatement | None
+    roles: tuple[RoleLine, ...]
+    map: RoleMap
+    catchments: tuple[Catchment, ...]
+    scopes: tuple[Scope, ...]
+    objectives: tuple[Item, ...]
+    results: tuple[Item, ...]
+    deliverables: tuple[Item, ...]
+    activities: Rows[ActivityLine]
+    activities_are_complete: bool
+    figures: Rows[FigureLine]
+    rounds: tuple[RoundPart, ...]
+    publications: Rows[PublicationLine]
+    sources: tuple[SourceLine, ...]
+
+
+def collect(report: Report) -> ProjectReport:
+    """Read everything that the report on one project says.
+
+    Raises:
+        Project.DoesNotExist: the project was deleted after the report was asked for.
+    """
+    at = timezone.now()
+    project = Project.objects.select_related("programme").get(pk=report.parameters["project"])
+    roles = list(project.roles.select_related("organisation").defer("organisation__search"))
+    provinces = provinces_with_roles(project, get_language() or "tr")
+    activities, figures = _activities(project), _first(project.figures.all())
+    deliverables = list(project.deliverables.all())
+    return ProjectReport(
+        number=report.pk,
+        code=report.code,
+        verify_url=report.verify_url,
+        as_of=at,
+        project=_cover(project),
+        funding=_funding(roles),
+        roles=_role_lines(roles),
+        map=RoleMap(provinces, {row.plate_code: row.role for row in provinces if row.role}),
+        catchments=_catchments(provinces),
+        scopes=tuple(
+            Scope(scope.number, translated(scope, "label"))
+            for scope in project.province_scopes.all()
+        ),
+        objectives=tuple(
+            _item(row, row.get_level_display()) for row in project.objectives.all()
+        ),
+        results=tuple(_item(row) for row in project.results.all()),
+        deliverables=tuple(_deliverable(row) for row in deliverables),
+        activities=_rows(activities, _activity),
+        activities_are_complete=project.activities_are_complete,
+        figures=_rows(figures, _figure),
+        rounds=_rounds(project),
+        publications=_rows(_publications(project, at), _publication),
+        sources=_sources(project, [*roles, *activities, *figures, *deliverables]),
+    )
+
+
+def _first(rows):
+    return list(rows[: MOST_ROWS + 1])
+
+
+def _rows(found: Sequence, make) -> Rows:
+    return Rows(tuple(make(row) for row in found[:MOST_ROWS]), is_cut=len(found) > MOST_ROWS)
+
+
+def _when(row: Project | Activity | Round) -> When:
+    return When(row.start_on, row.start_precision, row.end_on, row.end_precision)
+
+
+def _cover(project: Project) -> Cover:
+    return Cover(
+        title=translated(project, "title"),
+        programme=translated(project.programme, "title"),
+        themes=tuple(translated(theme, "title") for theme in project.themes.all()),
+        summary=translated(project, "summary"),
+        background=translated(project, "background"),
+        stage=project.get_stage_display(),
+        contract_type=project.get_contract_type_display() if project.contract_type else "",
+        programming_year=project.programming_year,
+        reference_document=translated(project, "reference_document"),
+        when=_when(project),
+        dates_as_written=project.dates_as_written,
+        duration_months=project.duration_months,
+        end_is_computed=project.end_is_computed,
+        budget_amount=project.budget_amount,
+        budget_currency=project.budget_currency,
+        title_is_our_translation=project.title_is_our_translation,
+        is_demo=project.is_demo,
+    )
+
+
+def _funding(roles: Iterable[ProjectOrganisation]) -> FundingStatement | None:
+    funder = ProjectOrganisation.Role.FUNDER
+    return funding_statement(row.organisation for row in roles if row.role == funder)
+
+
+def _role_lines(roles: Iterable[ProjectOrganisation]) -> tuple[RoleLine, ...]:
+    """In the order of Role's choices, then in the order of the project."""
+    order = list(ProjectOrganisation.Role)
+    in_order = sorted(roles, key=lambda row: order.index(row.role))
+    return tuple(RoleLine(row.get_role_display(), party(row)) for row in in_order)
+
+
+def _catchments(provinces: Iterable[Province]) -> tuple[Catchment, ...]:
+    provinces = list(provinces)
+    return tuple(
+        Catchment(
+            _place(pilot), tuple(_place(row) for row in provinces if row.pilot_code == pilot.pk)
+        )
+        for pilot in provinces
+        if pilot.role == ProjectProvince.Role.PILOT
+    )
+
+
+def _place(province: Province) -> Place:
+    return Place(province.plate_code, province.text("name"))
+
+
+def _item(row, kind: str = "") -> Item:
+    empty = Translated("", "", is_fallback=False)
+    return Item(row.number, kind, translated(row, "description"), empty)
+
+
+def _deliverable(row: Deliverable) -> Item:
+    return Item(
+        row.number, row.get_kind_display(), translated(row, "title"), translated(row, "description")
+    )
+
+
+def _activities(project: Project) -> list[Activity]:
+    """In the order of time; those without a date last, in the order of the project."""
+    rows = project.activities.select_related("province").defer("search", "province__search")
+    return sorted(
+        _first(rows.order_by("ordinal", "pk")),
+        key=lambda row: (row.start_on is None, row.start_on or date.min, row.ordinal),
+    )
+
+
+def _activity(row: Activity) -> ActivityLine:
+    places = [row.province.text("name") if row.province else "", row.text("place")]
+    return ActivityLine(
+        title=translated(row, "title"),
+        kind=row.get_kind_display(),
+        status=row.get_status_display(),
+        mode=row.get_mode_display() if row.mode else "",
+        when=_when(row),
+        year_is_inferred=row.year_is_inferred,
+        place=", ".join(dict.fromkeys(place for place in places if place)),
+    )
+
+
+def _figure(row: Figure) -> FigureLine:
+    return FigureLine(
+        label=translated(row, "label"),
+        value=row.value,
+        qualifier=row.qualifier,
+        sites=row.sites,
+        sites_label=translated(row, "sites_label"),
+        as_of=row.as_of,
+        basis=row.get_basis_display(),
+        is_computed=row.basis == Figure.Basis.COMPUTED,
+        source=", ".join(part for part in (row.source_document, row.source_locator) if part),
+    )
+
+
+def _rounds(project: Project) -> tuple[RoundPart, ...]:
+    days = Prefetch("days", RoundDay.objects.prefetch_related("topics"))
+    held = Delivery.objects.exclude(state=Delivery.State.DRAFT).select_related("province")
+    rounds = (
+        Round.objects.filter(programme__project=project)
+        .select_related("programme")
+        .defer("search")
+        .prefetch_related(days, Prefetch("deliveries", held.defer("province__search")))
+    )
+    return tuple(_round(row) for row in rounds)
+
+
+def _round(row: Round) -> RoundPart:
+    return RoundPart(
+        programme=translated(row.programme, "title"),
+        audience=row.programme.get_audience_display(),
+        title=translated(row, "title"),
+        when=_when(row),
+        days=tuple(
+            DayLine(day.number, tuple(translated(topic, "title") for topic in day.topics.all()))
+            for day in row.days.all()
+        ),
+        deliveries=tuple(
+            DeliveryLine(
+                delivery.province.text("name"),
+                delivery.start_on,
+                delivery.end_on,
+                delivery.get_state_display(),
+            )
+            for delivery in row.deliveries.all()
+        ),
+    )
+
+
+def _publications(project: Project, at: datetime) -> list[Version]:
+    published = Version.objects.published(at).filter(publication__project=project)
+    return _first(published.for_list().prefetch_related("files").order_by("publication_id"))
+
+
+def _publication(row: Version) -> PublicationLine:
+    languages = sorted({file.get_language_display() for file in row.files.all()})
+    return PublicationLine(
+        number=row.publication_id,
+        title=translated(row, "title"),
+        kind=row.publication.get_kind_display(),
+        published_at=row.published_at,
+        languages=", ".join(languages),
+        original_is_held=row.original_is_held,
+    )
+
+
+def _sources(project: Project, rows: Iterable[TranslatableModel]) -> tuple[SourceLine, ...]:
+    """Which documents the project and the rows shown were taken from (one query)."""
+    keys: dict[str, list[int]] = {project._meta.label_lower: [project.pk]}
+    for row in rows:
+        keys.setdefault(row._meta.label_lower, []).append(row.pk)
+    about_these = Q()
+    for label, ids in keys.items():
+        about_these |= Q(target_label=label, target_id__in=ids)
+    notes = SourceNote.objects.filter(about_these).values_list("document", "state")
+    facts, doubts = Counter(), Counter()
+    for document, state in notes:
+        facts[document] += 1
+        doubts[document] += state == SourceNote.State.OPEN
+    return tuple(SourceLine(name, facts[name], doubts[name]) for name in sorted(facts))

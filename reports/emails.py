@@ -1,0 +1,25 @@
+"""Mail about reports, in the requester's language."""
+
+from django.conf import settings
+from django.utils import translation
+
+from core import outbox
+from core.models import OutboundMail
+from reports.models import Report
+
+
+def queue_finished(report: Report) -> OutboundMail:
+    """Tell the requester that a report is ready, or that it could not be made.
+
+    Runs in the transaction that stamps the report; once for each time that it finishes.
+    """
+    person = report.requester
+    with translation.override(person.language):
+        url = settings.SITE_URL + report.get_absolute_url()
+    return outbox.queue(
+        key=f"report-finished:{report.pk}:{report.finished_at:%Y%m%d%H%M%S%f}",
+        to=person.email,
+        language=person.language,
+        template="reports/ready" if report.is_done else "reports/failed",
+        context={"title": report.title, "number": report.pk, "url": url, "pages": report.pages},
+    )

@@ -1,0 +1,71 @@
+"""From a report's data to its pages."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.text import Truncator
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from core.pdf import Pdf, render_pdf
+from reports.data.project import ProjectReport
+
+# Longer titles would run into the other end of the page head.
+RUNNING_TITLE_LETTERS = 70
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A chapter: its anchor, which is also the name of its template, and its heading."""
+
+    anchor: str
+    heading: str
+
+    @property
+    def template(self) -> str:
+        return f"reports/pdf/{self.anchor}.html"
+
+
+def project_report(data: ProjectReport) -> Pdf:
+    """Return the project report as a tagged PDF in the active language."""
+    return render_pdf(html=project_report_html(data))
+
+
+def project_report_html(data: ProjectReport) -> str:
+    """Return the document that becomes the PDF; it names our own static files only."""
+    language = get_language() or settings.LANGUAGE_CODE
+    return render_to_string(
+        "reports/pdf/project.html",
+        {
+            "report": data,
+            "project": data.project,
+            "parts": list(_parts(data)),
+            "running_title": Truncator(data.project.title.text).chars(RUNNING_TITLE_LETTERS),
+            "language": language,
+            "site_name": settings.SITE_NAME[language],
+            "site_url": settings.SITE_URL,
+        },
+    )
+
+
+def _parts(data: ProjectReport) -> Iterator[Part]:
+    """The chapters that have something to say; the last one is about the paper itself."""
+    project = data.project
+    has_about = bool(project.summary.text or project.background.text or data.objectives)
+    chapters = [
+        ("about", _("About the project"), has_about),
+        ("organisations", _("Organisations and their roles"), data.roles),
+        ("provinces", _("Provinces"), data.catchments or data.scopes),
+        ("results", _("Results"), data.results),
+        ("deliverables", _("Deliverables"), data.deliverables),
+        ("figures", _("Figures"), data.figures),
+        ("activities", _("Activities"), data.activities),
+        ("trainings", _("Training rounds"), data.rounds),
+        ("publications", _("Publications"), data.publications),
+        ("sources", _("Sources, and how to check this report"), True),
+    ]
+    for anchor, heading, has_content in chapters:
+        if has_content:
+            yield Part(anchor, heading)

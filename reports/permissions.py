@@ -1,0 +1,22 @@
+"""Who may have reports made and who may read them.
+
+`reports.add_report` lets staff ask for reports and see their own; `reports.view_report` shows all
+of them (auditor, administrator). Both come with the role (accounts: sync_roles). Being ministry
+staff is required as well, and both are asked again at each download.
+"""
+
+from accounts.models import User
+from reports.models import Report
+
+
+def can_request(user: User) -> bool:
+    return user.is_staff and user.has_perm("reports.add_report")
+
+
+def can_open_reports(user: User) -> bool:
+    return can_request(user) or (user.is_staff and user.has_perm("reports.view_report"))
+
+
+def can_retry(user: User, report: Report) -> bool:
+    """Whether `user` may give a failed report to the workers again: only who asked for it."""
+    return can_request(user) and report.requester_id == user.pk and report.has_failed

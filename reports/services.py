@@ -1,0 +1,120 @@
+"""Asking for a report, making it, and asking again after a failure."""
+
+import hashlib
+import logging
+
+from django.db import IntegrityError, transaction
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from core import audit, jobs, uploads
+from core.errors import RuleError
+from core.pdf import Pdf
+from programmes.models import Project
+from reports import pdf
+from reports.data import project as project_data
+from reports.models import Report
+
+logger = logging.getLogger(__name__)
+
+STEPS = [Report.Step.COLLECT, Report.Step.LAY_OUT, Report.Step.STORE]
+
+
+class ReportHasNotFailedError(RuleError):
+    message = _("This report has not failed. Please reload the page to see how it stands.")
+
+
+@transaction.atomic
+def request_report(*, requester: User, project: Project, language: str) -> Report:
+    """Ask for the report on a project; the same one that is still waiting is returned instead."""
+    wanted = {
+        "kind": Report.Kind.PROJECT,
+        "parameters": {"project": project.pk},
+        "language": language,
+        "requester": requester,
+    }
+    report = Report.objects.pending().filter(**wanted).first()
+    if report is not None:
+        return report
+    with translation.override(language):
+        title = project.text("title")
+    try:
+        with transaction.atomic():
+            report = Report.objects.create(**wanted, title=title, total=len(STEPS))
+    except IntegrityError:
+        # report_same_one_is_waiting: a second click was a moment faster.
+        return Report.objects.pending().get(**wanted)
+    audit.record(
+        actor=requester,
+        verb="report_requested",
+        target=report,
+        after={"kind": report.kind, "parameters": report.parameters, "language": language},
+    )
+    jobs.wake(report)
+    return report
+
+
+@transaction.atomic
+def retry_report(*, report: Report, actor: User) -> Report:
+    """Give a failed report to the workers again.
+
+    When the same one has been asked for anew meanwhile, that one is returned.
+
+    Raises:
+        ReportHasNotFailedError: it is done, or somebody has asked already.
+    """
+    report = Report.objects.select_for_update().get(pk=report.pk)
+    if not report.has_failed:
+        raise ReportHasNotFailedError
+    same = {"kind": report.kind, "parameters": report.parameters, "language": report.language}
+    newer = Report.objects.pending().filter(**same, requester=report.requester).first()
+    if newer is not None:
+        return newer
+    jobs.retry(report)
+    audit.record(
+        actor=actor,
+        verb="report_retried",
+        target=report,
+        before={"state": Report.State.FAILED},
+        after={"state": Report.State.WAITING},
+    )
+    report.refresh_from_db()
+    return report
+
+
+def build_report(*, report: Report) -> None:
+    """Make the file of a leased report, in the report's language, and note it on the row.
+
+    Raises:
+        LeaseLost: another worker has taken the row; its file is left alone.
+        Project.DoesNotExist, PdfError, OSError: recorded by the lease, and tried again.
+    """
+    with translation.override(report.language):
+        _begin(report, Report.Step.COLLECT)
+        data = project_data.collect(report)
+        _begin(report, Report.Step.LAY_OUT)
+        made = pdf.project_report(data)
+        _begin(report, Report.Step.STORE)
+    _store(report, made)
+    logger.info("report_built pk=%s pages=%s bytes=%s", report.pk, made.pages, len(made.data))
+
+
+def _begin(report: Report, step: Report.Step) -> None:
+    jobs.progress(report, step=step, done=STEPS.index(step), total=len(STEPS))
+
+
+def _store(report: Report, made: Pdf) -> None:
+    """Write the file under the row's own name: a second run overwrites it, never adds one."""
+    name = f"reports/{report.pk}.pdf"
+    with jobs.holding(report):
+        uploads.store_generated(name, made.data)
+        jobs.progress(
+            report,
+            file=name,
+            size_bytes=len(made.data),
+            pages=made.pages,
+            sha256=hashlib.sha256(made.data).hexdigest(),
+            done=len(STEPS),
+            step="",
+        )
