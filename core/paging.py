@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 
 from django.core.exceptions import FieldDoesNotExist, ImproperlyConfigured, ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db.models import Q, QuerySet
+from django.db.models import IntegerField, Q, QuerySet, Subquery
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
@@ -26,6 +26,16 @@ LONGEST_TOKEN = 1000
 
 class BadToken(ValueError):
     """The place in the list is not one that we handed out."""
+
+
+class CappedCount(Subquery):
+    """How many rows `queryset` has, counted no further than CAP + 1: cheap at any size."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) AS counted)"
+    output_field = IntegerField()
+
+    def __init__(self, queryset: QuerySet) -> None:
+        super().__init__(queryset.order_by().values("pk")[: CAP + 1])
 
 
 @dataclass(frozen=True)
@@ -112,7 +122,7 @@ def _reversed(ordering: Sequence[str]) -> list[str]:
 def page(
     queryset: QuerySet, ordering: Sequence[str], params: QueryDict, size: int = PAGE_SIZE
 ) -> Page:
-    """Return the page of `queryset` that `params` asks for, in two queries.
+    """Return the page of `queryset` that `params` asks for, and the capped count, in one query.
 
     `ordering` names columns or annotations without NULLs and ends with a unique one ("pk").
 
@@ -121,7 +131,7 @@ def page(
     """
     backwards = "before" in params or params.get("page") == "last"
     direction = _reversed(ordering) if backwards else list(ordering)
-    rows = queryset.order_by(*direction)
+    rows = queryset.order_by(*direction).annotate(row_total=CappedCount(queryset))
     place = params.get("before") if backwards else params.get("after")
     if place:
         rows = rows.filter(_beyond(direction, _untoken(queryset, ordering, place)))
@@ -130,7 +140,7 @@ def page(
     found = found[:size]
     if backwards:
         found.reverse()
-    total = queryset.order_by()[: CAP + 1].count()
+    total = found[0].row_total if found else 0
     has_newer = bool(found) and (has_more if backwards else bool(place))
     has_older = bool(found) and (bool(place) if backwards else has_more)
     return Page(

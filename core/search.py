@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVectorField
 from django.db.models import Count, F, Func, GeneratedField, QuerySet, TextField, Value, Window
 from django.db.models.functions import Coalesce
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 
 from core.text import fold
 
@@ -17,6 +19,7 @@ CAP = 1000
 LONGEST_QUERY = 200
 MOST_WORDS = 8
 WORD = re.compile(r"[a-z0-9]+")
+WHOLE_WORD = re.compile(r"(\w+)")
 
 # p→b, ç→c (folded already), t→d, k→ğ (folded g): the fifth letter may be a softened last one.
 SOFTENED = str.maketrans("ptkbdg", "bdgptk")
@@ -81,6 +84,16 @@ def _forms(word: str) -> set[str]:
         if stem.endswith("y"):
             forms.add(f"{stem[:4]}i")
     return forms
+
+
+def highlight(shown: str, text: str) -> SafeString:
+    """Return `shown`, escaped, with <mark> around the words that match what a person typed."""
+    stems = tuple(word[:5] for word in WORD.findall(fold(text[:LONGEST_QUERY]))[:MOST_WORDS])
+    parts = [
+        format_html("<mark>{}</mark>", part) if part and fold(part).startswith(stems) else escape(part)
+        for part in WHOLE_WORD.split(shown)
+    ]
+    return mark_safe("".join(parts))  # Each part is escaped above.
 
 
 @dataclass(frozen=True)

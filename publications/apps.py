@@ -6,3 +6,9 @@ class PublicationsConfig(AppConfig):
     name = "publications"
     verbose_name = _("Publications")
     has_public_content = True
+
+    def ready(self) -> None:
+        from programmes.signals import project_page
+        from publications.exports import project_section
+
+        project_page.connect(project_section, dispatch_uid="publications.project_section")

@@ -4,7 +4,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, Subquery, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -81,13 +81,34 @@ class Publication(TimeStampedModel):
 
 class VersionQuerySet(models.QuerySet["Version"]):
     def published(self, at) -> Self:
-        return self.filter(state=Version.State.PUBLISHED, published_at__lte=at)
+        """What the public reads at `at`: a date in the future hides it, whatever a worker does."""
+        return self.published_ones().filter(published_at__lte=at)
+
+    def published_ones(self) -> Self:
+        return self.filter(state=Version.State.PUBLISHED)
 
     def visible_to(self, user, at) -> Self:
         """The one published version of each publication; ministry staff see drafts as well."""
         if user.is_staff:
             return self.exclude(state=Version.State.SUPERSEDED)
         return self.published(at)
+
+    def of_slug(self, slug: str) -> Self:
+        """The one version to show at an address: the published one, else the newest visible."""
+        shown_first = Case(When(state=Version.State.PUBLISHED, then=0), default=1)
+        rows = self.filter(publication__slug=slug)
+        return rows.filter(pk=Subquery(rows.order_by(shown_first, "-number").values("pk")[:1]))
+
+    def dated(self) -> Self:
+        """Versions that have a date to be listed by; a draft may have none yet."""
+        return self.filter(published_at__isnull=False)
+
+    def for_detail(self) -> Self:
+        return (
+            self.select_related("publication__project__programme")
+            .defer("search", "publication__project__search")
+            .prefetch_related("files", "publication__topics")
+        )
 
     def for_list(self) -> Self:
         """What one list row shows, in one query: no body, no search column."""
@@ -159,6 +180,31 @@ class Version(TranslatableModel):
 
     def get_absolute_url(self) -> str:
         return self.publication.get_absolute_url()
+
+    @property
+    def summary_text(self) -> str:
+        return self.text("summary")
+
+    @property
+    def body_languages(self) -> list[str]:
+        """Languages whose text can be made into a file."""
+        return [code for code, _name in settings.LANGUAGES if getattr(self, f"body_{code}")]
+
+    @property
+    def cloth(self) -> int:
+        """Which of the six cover colours the drawn book has."""
+        return self.publication_id % 6 + 1
+
+    @property
+    def languages_text(self) -> str:
+        """The languages that it can be read in: "TR + EN"."""
+        held = [code for code, _name in settings.LANGUAGES if getattr(self, f"title_{code}")]
+        return " + ".join(code.upper() for code in held)
+
+    @property
+    def formats(self) -> list[str]:
+        """Words for its files' formats; prefetch `files` where a list shows them."""
+        return sorted({file.get_format_display() for file in self.files.all()})
 
 
 class File(TimeStampedModel):

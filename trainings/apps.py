@@ -6,3 +6,9 @@ class TrainingsConfig(AppConfig):
     name = "trainings"
     verbose_name = _("Trainings")
     has_public_content = True
+
+    def ready(self) -> None:
+        from programmes.signals import project_page
+        from trainings.exports import project_section
+
+        project_page.connect(project_section, dispatch_uid="trainings.project_section")

@@ -1,10 +1,13 @@
 """Training programmes, their rounds and days, and deliveries: a round held in one pilot province."""
 
+from datetime import date
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, GeneratedField, Q, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -49,6 +52,17 @@ class RoundQuerySet(models.QuerySet["Round"]):
             return self
         return self.filter(programme__project__state=Project.State.PUBLISHED)
 
+    def for_list(self) -> Self:
+        """What one list row shows, in one query."""
+        return self.select_related("programme__project").defer(
+            "search",
+            "programme__project__search",
+            "programme__project__summary_tr",
+            "programme__project__summary_en",
+            "programme__project__background_tr",
+            "programme__project__background_en",
+        )
+
 
 class Round(TranslatableModel, Period):
     """A round with its days. Rounds may overlap: never derive "the current round" from a date."""
@@ -63,6 +77,11 @@ class Round(TranslatableModel, Period):
     title = models.CharField(_("title"), max_length=300)
     description = models.TextField(_("description"), blank=True)
     slug = models.SlugField(_("web address"), max_length=120, unique=True)
+    listed_on = GeneratedField(
+        expression=Coalesce("start_on", Value(date(1, 1, 1))),
+        output_field=models.DateField(),
+        db_persist=True,
+    )
     search = search_column(
         title=["title_tr", "title_en"], body=["description_tr", "description_en"]
     )
@@ -78,6 +97,7 @@ class Round(TranslatableModel, Period):
             *period_constraints("round"),
             models.UniqueConstraint(fields=["programme", "ordinal"], name="round_ordinal_unique"),
         ]
+        indexes = [models.Index(fields=["-listed_on", "-id"], name="round_list")]
 
     def __str__(self) -> str:
         return self.text("title")
@@ -214,6 +234,17 @@ class Delivery(TranslatableModel):
 
     def __str__(self) -> str:
         return f"{self.round} – {self.province}"
+
+    @property
+    def text_of_dates(self) -> str:
+        """The days in words: "14 Aralık 2026 – 16 Aralık 2026"."""
+        first, last = date_format(self.start_on), date_format(self.end_on)
+        return first if first == last else f"{first} – {last}"
+
+    @property
+    def place_and_mode(self) -> str:
+        """Where and how, in the reader's language: "Erzurum · In person"."""
+        return f"{self.province} · {self.get_mode_display()}"
 
     def get_absolute_url(self) -> str:
         return reverse("trainings:delivery_detail", args=[self.round.slug, self.slug])

@@ -27,6 +27,6 @@ class DeliveryTranslation(TranslationOptions):
 
 
 keep_history(TrainingProgramme, app="trainings")
-keep_history(Round, app="trainings", excluded_fields=["search"])
+keep_history(Round, app="trainings", excluded_fields=["search", "listed_on"])
 keep_history(RoundDayTopic, app="trainings")
 keep_history(Delivery, app="trainings")

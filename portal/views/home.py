@@ -1,11 +1,11 @@
 """The home page: what the portal is for, where, and what comes next."""
 
-from django.db.models import IntegerField, QuerySet, Subquery
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.generic import TemplateView
 
-from core.paging import CAP
+from core.paging import CappedCount
 from programmes.models import Activity, Project, ProjectProvince
 from provinces.exports import MapRole, RoleMap, strongest_roles
 from provinces.models import Province
@@ -14,16 +14,6 @@ from trainings.models import Delivery
 
 NEXT_DELIVERIES = 3
 NEWEST_GUIDES = 3
-
-
-class CappedCount(Subquery):
-    """How many rows, counted no further than CAP + 1: cheap at any size."""
-
-    template = "(SELECT COUNT(*) FROM (%(subquery)s) AS counted)"
-    output_field = IntegerField()
-
-    def __init__(self, queryset: QuerySet) -> None:
-        super().__init__(queryset.order_by().values("pk")[: CAP + 1])
 
 
 class HomeView(TemplateView):

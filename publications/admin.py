@@ -1,0 +1,99 @@
+"""The library's back office: versions are written here and published by their service."""
+
+from collections.abc import Callable
+
+from django.contrib import admin, messages
+from django.utils.translation import gettext_lazy as _
+
+from core.admin import ContentAdmin, ContentInline, PortalAdmin, ReadOnlyAdmin
+from core.errors import RuleError
+from publications import services
+from publications.models import File, FileBuild, Publication, Topic, Version
+from publications.permissions import can_publish
+
+
+@admin.register(Topic)
+class TopicAdmin(ContentAdmin):
+    list_display = ["title", "slug", "is_active"]
+    list_filter = ["is_active"]
+    search_fields = ["title_tr", "title_en"]
+
+
+class VersionInline(ContentInline):
+    """The versions of a publication; only a draft can be written in."""
+
+    model = Version
+    extra = 0
+    fields = ["number", "state", "title", "summary", "published_at"]
+    readonly_fields = ["number", "state", "published_at"]
+    show_change_link = True
+    can_delete = False
+
+
+@admin.register(Publication)
+class PublicationAdmin(PortalAdmin):
+    list_display = ["slug", "kind", "project", "number"]
+    list_filter = ["kind", "is_demo"]
+    list_select_related = ["project"]
+    search_fields = ["slug"]
+    autocomplete_fields = ["topics", "project", "deliverables"]
+    readonly_fields = ["number", "is_demo"]
+    inlines = [VersionInline]
+
+
+class FileInline(admin.TabularInline):
+    """What the version can be downloaded as; the files themselves are made by the portal."""
+
+    model = File
+    extra = 0
+    can_delete = False
+    fields = readonly_fields = ["language", "format", "size_bytes", "pages", "is_tagged"]
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(Version)
+class VersionAdmin(ContentAdmin):
+    list_display = ["title", "publication", "number", "state", "published_at"]
+    list_filter = ["state", "publication__kind", "original_is_held"]
+    list_select_related = ["publication"]
+    search_fields = ["title_tr", "title_en"]
+    autocomplete_fields = ["publication"]
+    readonly_fields = ["state", "published_at"]
+    inlines = [FileInline]
+    actions = ["publish", "withdraw", "order_files"]
+
+    def has_publish_permission(self, request) -> bool:
+        return can_publish(request.user)
+
+    @admin.action(description=_("Publish the chosen drafts"), permissions=["publish"])
+    def publish(self, request, queryset):
+        self._each(request, queryset, services.publish_version)
+
+    @admin.action(description=_("Withdraw the chosen versions"), permissions=["publish"])
+    def withdraw(self, request, queryset):
+        self._each(request, queryset, services.withdraw_version)
+
+    @admin.action(description=_("Make the PDF files again"), permissions=["publish"])
+    def order_files(self, request, queryset):
+        for version in queryset:
+            services.order_files(version=version)
+        messages.success(request, _("The files are being made."))
+
+    def _each(self, request, queryset, act: Callable[..., Version]) -> None:
+        """Let the service act on each row; a refusal names its row and stops nothing."""
+        for version in queryset:
+            try:
+                act(version=version, actor=request.user)
+            except RuleError as refusal:
+                messages.error(request, f"{version}: {refusal}")
+            else:
+                messages.success(request, _("Done: %(title)s") % {"title": version})
+
+
+@admin.register(FileBuild)
+class FileBuildAdmin(ReadOnlyAdmin):
+    list_display = ["version", "language", "state", "attempts", "finished_at"]
+    list_filter = ["state", "language"]
+    list_select_related = ["version"]

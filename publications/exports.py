@@ -1,0 +1,27 @@
+"""Publications in the shapes in which other pages show them."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from core.translation import translated
+from programmes.models import Project
+from programmes.signals import Line, Section
+from publications.models import Version
+
+MOST_LINES = 50
+
+
+def project_section(*, project: Project, user: object, at: datetime, **kwargs: object) -> Section:
+    """Return the publications of a project for its page (one query)."""
+    versions = Version.objects.visible_to(user, at).filter(publication__project=project)
+    lines = [
+        Line(version.get_absolute_url(), translated(version, "title"), _meta(version))
+        for version in versions.for_list().order_by("-published_at", "pk")[:MOST_LINES]
+    ]
+    return Section("publications", _("Publications"), lines)
+
+
+def _meta(version: Version) -> str:
+    kind = str(version.publication.get_kind_display())
+    return kind if version.original_is_held else f"{kind} · {_('original not held')}"

@@ -1,0 +1,93 @@
+"""The trainings' back office: rounds with their days, deliveries moved by their service."""
+
+from django.contrib import admin, messages
+from django.utils.translation import gettext_lazy as _
+
+from core.admin import ContentAdmin, ContentTabularInline, PortalAdmin, RowInline
+from core.errors import RuleError
+from trainings import services
+from trainings.models import Delivery, Round, RoundDay, RoundDayTopic, TrainingProgramme
+
+
+@admin.register(TrainingProgramme)
+class TrainingProgrammeAdmin(ContentAdmin):
+    list_display = ["title", "project", "audience"]
+    list_filter = ["audience"]
+    list_select_related = ["project"]
+    search_fields = ["title_tr", "title_en"]
+    autocomplete_fields = ["project"]
+
+
+class RoundDayInline(RowInline):
+    model = RoundDay
+    extra = 0
+    show_change_link = True
+
+
+@admin.register(Round)
+class RoundAdmin(ContentAdmin):
+    list_display = ["title", "programme", "ordinal", "start_on", "end_on"]
+    list_filter = ["programme__audience"]
+    list_select_related = ["programme"]
+    search_fields = ["title_tr", "title_en"]
+    autocomplete_fields = ["programme"]
+    prepopulated_fields = {"slug": ["title_tr"]}
+    inlines = [RoundDayInline]
+
+
+class RoundDayTopicInline(ContentTabularInline):
+    model = RoundDayTopic
+    extra = 0
+    autocomplete_fields = ["topic"]
+
+
+@admin.register(RoundDay)
+class RoundDayAdmin(PortalAdmin):
+    list_display = ["round", "number"]
+    list_select_related = ["round"]
+    search_fields = ["round__title_tr", "round__title_en"]
+    autocomplete_fields = ["round"]
+    inlines = [RoundDayTopicInline]
+
+
+@admin.register(RoundDayTopic)
+class RoundDayTopicAdmin(ContentAdmin):
+    list_display = ["title", "day", "ordinal", "needs_confirmation"]
+    list_filter = ["needs_confirmation"]
+    list_select_related = ["day__round"]
+    search_fields = ["title_tr", "title_en"]
+    autocomplete_fields = ["day", "topic"]
+
+
+@admin.register(Delivery)
+class DeliveryAdmin(ContentAdmin):
+    list_display = ["round", "province", "start_on", "end_on", "state"]
+    list_filter = ["state", "mode", "is_demo"]
+    list_select_related = ["round", "province"]
+    search_fields = ["round__title_tr", "round__title_en", "province__name_tr"]
+    autocomplete_fields = ["round", "province"]
+    readonly_fields = ["state", "is_demo"]
+    date_hierarchy = "start_on"
+    actions = ["announce", "complete", "cancel"]
+
+    @admin.action(description=_("Announce the chosen deliveries"), permissions=["change"])
+    def announce(self, request, queryset):
+        self._each(request, queryset, Delivery.State.ANNOUNCED)
+
+    @admin.action(description=_("Mark the chosen deliveries as completed"), permissions=["change"])
+    def complete(self, request, queryset):
+        self._each(request, queryset, Delivery.State.COMPLETED)
+
+    @admin.action(description=_("Cancel the chosen deliveries"), permissions=["change"])
+    def cancel(self, request, queryset):
+        self._each(request, queryset, Delivery.State.CANCELLED)
+
+    def _each(self, request, queryset, state: str) -> None:
+        """Let the service act on each row; a refusal names its row and stops nothing."""
+        for delivery in queryset:
+            try:
+                services.move_delivery(delivery=delivery, state=state, actor=request.user)
+            except RuleError as refusal:
+                messages.error(request, f"{delivery}: {refusal}")
+            else:
+                messages.success(request, _("Done: %(title)s") % {"title": delivery})

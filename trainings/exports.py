@@ -1,0 +1,65 @@
+"""Trainings in other shapes: a section of the project's page, a calendar file."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from icalendar import Calendar, Event
+
+from core.templatetags.content import period
+from core.translation import translated
+from programmes.models import Project
+from programmes.signals import Line, Section
+from trainings.models import Delivery, Round
+
+MOST_LINES = 50
+
+
+def project_section(*, project: Project, user: object, at: datetime, **kwargs: object) -> Section:
+    """Return the training rounds of a project for its page (one query)."""
+    rounds = Round.objects.visible_to(user).filter(programme__project=project)
+    lines = [
+        Line(one.get_absolute_url(), translated(one, "title"), _meta(one))
+        for one in rounds.for_list().order_by("programme", "ordinal")[:MOST_LINES]
+    ]
+    return Section("trainings", _("Training rounds"), lines)
+
+
+def _meta(one: Round) -> str:
+    return period(one.start_on, one.start_precision, one.end_on, one.end_precision)
+
+
+def calendar(delivery: Delivery) -> bytes:
+    """Return an iCalendar file with one event per day of a delivery, in the active language.
+
+    The UIDs are stable: a calendar that imports the file again changes its events, and SEQUENCE
+    grows with each change. A cancelled delivery says so.
+    """
+    file = Calendar()
+    file.add("prodid", f"-//{settings.SITE_HOST}//Kopru//")
+    file.add("version", "2.0")
+    file.add("x-wr-calname", str(delivery.round))
+    for number in range((delivery.end_on - delivery.start_on).days + 1):
+        file.add_component(_day(delivery, number))
+    file.add_missing_timezones()
+    return file.to_ical()
+
+
+def _day(delivery: Delivery, number: int) -> Event:
+    zone = timezone.get_default_timezone()
+    day = delivery.start_on + timedelta(days=number)
+    event = Event()
+    event.add("uid", f"delivery-{delivery.pk}-{number + 1}@{settings.SITE_HOST}")
+    event.add("dtstamp", delivery.updated_at)
+    event.add("last-modified", delivery.updated_at)
+    event.add("sequence", int(delivery.updated_at.timestamp()) - int(delivery.created_at.timestamp()))
+    event.add("dtstart", datetime.combine(day, delivery.starts_at, zone))
+    event.add("dtend", datetime.combine(day, delivery.ends_at, zone))
+    summary = _("%(title)s, day %(number)s") % {"title": delivery.round, "number": number + 1}
+    event.add("summary", summary)
+    event.add("location", ", ".join(filter(None, [delivery.text("venue"), str(delivery.province)])))
+    event.add("url", f"{settings.SITE_URL}{delivery.get_absolute_url()}")
+    is_cancelled = delivery.state == Delivery.State.CANCELLED
+    event.add("status", "CANCELLED" if is_cancelled else "CONFIRMED")
+    return event

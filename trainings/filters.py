@@ -1,0 +1,42 @@
+"""What the rounds can be filtered by."""
+
+import django_filters
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from core.search import LONGEST_QUERY, search_query
+from programmes.models import Project
+from trainings.models import Round, TrainingProgramme
+
+
+def projects_with_rounds(request: HttpRequest) -> QuerySet[Project]:
+    projects = Project.objects.visible_to(request.user).for_list()
+    return projects.filter(training_programmes__rounds__isnull=False).distinct()
+
+
+class RoundFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(
+        label=_("Search in trainings"), method="matching", max_length=LONGEST_QUERY
+    )
+    project = django_filters.ModelChoiceFilter(
+        label=_("Project"),
+        field_name="programme__project",
+        queryset=projects_with_rounds,
+        to_field_name="slug",
+        empty_label=_("All projects"),
+    )
+    audience = django_filters.ChoiceFilter(
+        label=_("Audience"),
+        field_name="programme__audience",
+        choices=TrainingProgramme.Audience.choices,
+        empty_label=_("Everybody"),
+    )
+
+    class Meta:
+        model = Round
+        fields: list[str] = []
+
+    def matching(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        query = search_query(value)
+        return queryset.filter(search=query) if query else queryset.none()

@@ -1,0 +1,86 @@
+"""The public pages of trainings: what is coming, the rounds with their days, one delivery."""
+
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+from django.views.generic import DetailView
+
+from core.paging import KeysetListView
+from trainings.exports import calendar
+from trainings.filters import RoundFilter
+from trainings.models import Delivery, Round, RoundDay
+
+NEXT_DELIVERIES = 10
+
+
+class TrainingListView(KeysetListView):
+    """The next deliveries, then all rounds, newest first."""
+
+    filterset_class = RoundFilter
+    template_name = "trainings/training_list.html"
+    orderings = {
+        "newest": (_("Newest first"), ["-listed_on", "-pk"]),
+        "oldest": (_("Oldest first"), ["listed_on", "pk"]),
+    }
+
+    def get_queryset(self):
+        return Round.objects.visible_to(self.request.user).for_list()
+
+    def get_context_data(self, **kwargs):
+        deliveries = Delivery.objects.visible_to(self.request.user)
+        return super().get_context_data(
+            deliveries=deliveries.upcoming(timezone.localdate())
+            .for_list()
+            .order_by("start_on", "pk")[:NEXT_DELIVERIES],
+            **kwargs,
+        )
+
+
+class RoundDetailView(DetailView):
+    """One round: its days with their topics, and where it is held."""
+
+    template_name = "trainings/round_detail.html"
+    context_object_name = "round"
+
+    def get_queryset(self):
+        days = RoundDay.objects.prefetch_related("topics").order_by("number")
+        rounds = Round.objects.visible_to(self.request.user).for_list()
+        return rounds.prefetch_related(Prefetch("days", days))
+
+    def get_context_data(self, **kwargs):
+        deliveries = Delivery.objects.visible_to(self.request.user).filter(round=self.object)
+        return super().get_context_data(
+            deliveries=deliveries.for_list().order_by("start_on", "pk"),
+            **kwargs,
+        )
+
+
+class DeliveryDetailView(DetailView):
+    """One delivery: where, when, what is taught, and its calendar file."""
+
+    template_name = "trainings/delivery_detail.html"
+    context_object_name = "delivery"
+
+    def get_object(self, queryset=None):
+        return _delivery(self.request, self.kwargs["slug"], self.kwargs["delivery"])
+
+    def get_context_data(self, **kwargs):
+        days = self.object.round.days.prefetch_related("topics").order_by("number")
+        return super().get_context_data(days=days, **kwargs)
+
+
+@require_safe
+def delivery_calendar(request: HttpRequest, slug: str, delivery: str) -> HttpResponse:
+    """The delivery's days for a calendar programme."""
+    found = _delivery(request, slug, delivery)
+    response = HttpResponse(calendar(found), content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{found.slug}.ics"'
+    return response
+
+
+def _delivery(request: HttpRequest, slug: str, delivery: str) -> Delivery:
+    deliveries = Delivery.objects.visible_to(request.user).for_list()
+    return get_object_or_404(deliveries, round__slug=slug, slug=delivery)
