@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.models import TimeStampedModel, TranslatableModel, primary_language_filled
+from core.paging import CAP
 from core.search import search_column
 
 
@@ -40,6 +41,13 @@ class Desk(TranslatableModel):
 
     def __str__(self) -> str:
         return self.text("name")
+
+
+class CappedCount(models.Subquery):
+    """The number of rows of a sliced subquery, as a value."""
+
+    template = "(SELECT count(*) FROM (%(subquery)s) AS counted)"
+    output_field = models.IntegerField()
 
 
 class TicketQuerySet(models.QuerySet["Ticket"]):
@@ -72,6 +80,21 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
     def to_do(self) -> Self:
         """Tickets on which the desk has to act."""
         return self.filter(state__in=[Ticket.State.NEW, Ticket.State.OPEN])
+
+    def counts_for(self, user) -> dict[str, int]:
+        """Return the figures above the queue, each at most CAP + 1, in one query.
+
+        Each is counted to the cap only: what is answered grows for ever.
+        """
+        rows = self.order_by()
+        parts = {
+            "new": rows.filter(state=Ticket.State.NEW),
+            "nobody": rows.to_do().filter(handler=None),
+            "mine": rows.to_do().filter(handler=user),
+            "waiting": rows.filter(state=Ticket.State.WAITING),
+        }
+        figures = {name: CappedCount(part.values("pk")[: CAP + 1]) for name, part in parts.items()}
+        return type(user)._default_manager.filter(pk=user.pk).values(**figures).get()
 
     def for_list(self) -> Self:
         """What one list row shows, in one query; the question is not read."""
@@ -205,9 +228,22 @@ class Ticket(TimeStampedModel):
         return reverse("helpdesk:ticket_detail", args=[self.number])
 
     @property
+    def state_for_asker(self) -> str:
+        """The state in words as askers read it: nobody is told that they were taken for spam."""
+        is_spam = self.state == self.State.SPAM
+        return str(self.State.CLOSED.label if is_spam else self.get_state_display())
+
+    @property
     def is_open(self) -> bool:
         """New messages are taken."""
         return self.state not in {self.State.CLOSED, self.State.SPAM}
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def for_thread(self, *, with_notes: bool) -> Self:
+        """Messages with authors and files, oldest first (two queries); notes only for staff."""
+        messages = self.select_related("author").prefetch_related("attachments")
+        return messages if with_notes else messages.filter(visibility=Message.Visibility.PUBLIC)
 
 
 class Message(TimeStampedModel):
@@ -236,6 +272,8 @@ class Message(TimeStampedModel):
     body = models.TextField(_("text"), max_length=10000)
     submission_key = models.UUIDField(_("submission"), unique=True, editable=False)
 
+    objects = MessageQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("message")
         verbose_name_plural = _("messages")
@@ -249,6 +287,16 @@ class Message(TimeStampedModel):
 
     def __str__(self) -> str:
         return f"{self.ticket_id} – {self.pk}"
+
+    @property
+    def is_note(self) -> bool:
+        return self.visibility == self.Visibility.INTERNAL
+
+
+class AttachmentQuerySet(models.QuerySet["Attachment"]):
+    def for_reader(self, *, with_notes: bool) -> Self:
+        """Files that may be handed out; those of internal notes to staff only."""
+        return self if with_notes else self.exclude(message__visibility=Message.Visibility.INTERNAL)
 
 
 class Attachment(TimeStampedModel):
@@ -271,6 +319,8 @@ class Attachment(TimeStampedModel):
     media_type = models.CharField(_("media type"), max_length=100)
     size_bytes = models.PositiveBigIntegerField(_("size in bytes"))
     sha256 = models.CharField(max_length=64)
+
+    objects = AttachmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("attachment")

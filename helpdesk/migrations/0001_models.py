@@ -6,145 +6,371 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organisations', '0001_models'),
-        ('programmes', '0001_models'),
-        ('provinces', '0001_provinces'),
-        ('publications', '0001_models'),
+        ("organisations", "0001_models"),
+        ("programmes", "0001_models"),
+        ("provinces", "0001_provinces"),
+        ("publications", "0001_models"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Desk',
+            name="Desk",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated at')),
-                ('primary_language', models.CharField(choices=[('tr', 'Türkçe'), ('en', 'English')], default='tr', max_length=2, verbose_name='primary language')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('name_tr', models.CharField(max_length=200, null=True, verbose_name='name')),
-                ('name_en', models.CharField(max_length=200, null=True, verbose_name='name')),
-                ('is_open', models.BooleanField(default=True, verbose_name='takes questions')),
-                ('project', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='desks', to='programmes.project', verbose_name='project that it serves')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated at")),
+                (
+                    "primary_language",
+                    models.CharField(
+                        choices=[("tr", "Türkçe"), ("en", "English")],
+                        default="tr",
+                        max_length=2,
+                        verbose_name="primary language",
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                ("name_tr", models.CharField(max_length=200, null=True, verbose_name="name")),
+                ("name_en", models.CharField(max_length=200, null=True, verbose_name="name")),
+                ("is_open", models.BooleanField(default=True, verbose_name="takes questions")),
+                (
+                    "project",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="desks",
+                        to="programmes.project",
+                        verbose_name="project that it serves",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'desk',
-                'verbose_name_plural': 'desks',
+                "verbose_name": "desk",
+                "verbose_name_plural": "desks",
             },
         ),
         migrations.CreateModel(
-            name='Ticket',
+            name="Ticket",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated at')),
-                ('number', models.CharField(editable=False, max_length=16, unique=True, verbose_name='number')),
-                ('state', models.CharField(choices=[('new', 'New'), ('open', 'Open'), ('waiting', 'Waiting for the asker'), ('answered', 'Answered'), ('closed', 'Closed'), ('spam', 'Spam')], default='new', max_length=10, verbose_name='state')),
-                ('asker_name', models.CharField(max_length=150, verbose_name='name of the asker')),
-                ('asker_email', models.EmailField(max_length=254, verbose_name='e-mail address of the asker')),
-                ('language', models.CharField(choices=[('tr', 'Türkçe'), ('en', 'English')], max_length=2, verbose_name='language')),
-                ('subject', models.CharField(max_length=200, verbose_name='subject')),
-                ('question', models.TextField(max_length=5000, verbose_name='question')),
-                ('submission_key', models.UUIDField(editable=False, unique=True, verbose_name='submission')),
-                ('address_hash', models.CharField(blank=True, editable=False, max_length=64)),
-                ('message_count', models.PositiveIntegerField(default=0, editable=False, verbose_name='messages')),
-                ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='closed at')),
-                ('is_demo', models.BooleanField(default=False, editable=False, verbose_name='invented for the demo')),
-                ('asker', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to=settings.AUTH_USER_MODEL, verbose_name='account of the asker')),
-                ('desk', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to='helpdesk.desk', verbose_name='desk')),
-                ('handler', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='handled_tickets', to=settings.AUTH_USER_MODEL, verbose_name='handled by')),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to='organisations.organisation', verbose_name='organisation')),
-                ('pilot', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='routed_tickets', to='provinces.province', verbose_name='pilot province (none: national desk)')),
-                ('province', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to='provinces.province', verbose_name='province')),
-                ('topic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to='publications.topic', verbose_name='topic')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated at")),
+                (
+                    "number",
+                    models.CharField(
+                        editable=False, max_length=16, unique=True, verbose_name="number"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("new", "New"),
+                            ("open", "Open"),
+                            ("waiting", "Waiting for the asker"),
+                            ("answered", "Answered"),
+                            ("closed", "Closed"),
+                            ("spam", "Spam"),
+                        ],
+                        default="new",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("asker_name", models.CharField(max_length=150, verbose_name="name of the asker")),
+                (
+                    "asker_email",
+                    models.EmailField(max_length=254, verbose_name="e-mail address of the asker"),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("tr", "Türkçe"), ("en", "English")],
+                        max_length=2,
+                        verbose_name="language",
+                    ),
+                ),
+                ("subject", models.CharField(max_length=200, verbose_name="subject")),
+                ("question", models.TextField(max_length=5000, verbose_name="question")),
+                (
+                    "submission_key",
+                    models.UUIDField(editable=False, unique=True, verbose_name="submission"),
+                ),
+                ("address_hash", models.CharField(blank=True, editable=False, max_length=64)),
+                (
+                    "message_count",
+                    models.PositiveIntegerField(default=0, editable=False, verbose_name="messages"),
+                ),
+                (
+                    "closed_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="closed at"),
+                ),
+                (
+                    "is_demo",
+                    models.BooleanField(
+                        default=False, editable=False, verbose_name="invented for the demo"
+                    ),
+                ),
+                (
+                    "asker",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tickets",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="account of the asker",
+                    ),
+                ),
+                (
+                    "desk",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tickets",
+                        to="helpdesk.desk",
+                        verbose_name="desk",
+                    ),
+                ),
+                (
+                    "handler",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="handled_tickets",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="handled by",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tickets",
+                        to="organisations.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
+                (
+                    "pilot",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="routed_tickets",
+                        to="provinces.province",
+                        verbose_name="pilot province (none: national desk)",
+                    ),
+                ),
+                (
+                    "province",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tickets",
+                        to="provinces.province",
+                        verbose_name="province",
+                    ),
+                ),
+                (
+                    "topic",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tickets",
+                        to="publications.topic",
+                        verbose_name="topic",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'ticket',
-                'verbose_name_plural': 'tickets',
-                'ordering': ['-created_at', '-pk'],
+                "verbose_name": "ticket",
+                "verbose_name_plural": "tickets",
+                "ordering": ["-created_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated at')),
-                ('is_by_staff', models.BooleanField(verbose_name='by the desk')),
-                ('visibility', models.CharField(choices=[('public', 'Public reply'), ('internal', 'Internal note')], default='public', max_length=10, verbose_name='visibility')),
-                ('body', models.TextField(max_length=10000, verbose_name='text')),
-                ('submission_key', models.UUIDField(editable=False, unique=True, verbose_name='submission')),
-                ('author', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='ticket_messages', to=settings.AUTH_USER_MODEL, verbose_name='author')),
-                ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='helpdesk.ticket', verbose_name='ticket')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated at")),
+                ("is_by_staff", models.BooleanField(verbose_name="by the desk")),
+                (
+                    "visibility",
+                    models.CharField(
+                        choices=[("public", "Public reply"), ("internal", "Internal note")],
+                        default="public",
+                        max_length=10,
+                        verbose_name="visibility",
+                    ),
+                ),
+                ("body", models.TextField(max_length=10000, verbose_name="text")),
+                (
+                    "submission_key",
+                    models.UUIDField(editable=False, unique=True, verbose_name="submission"),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="ticket_messages",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="author",
+                    ),
+                ),
+                (
+                    "ticket",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="messages",
+                        to="helpdesk.ticket",
+                        verbose_name="ticket",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'message',
-                'verbose_name_plural': 'messages',
-                'ordering': ['created_at', 'pk'],
+                "verbose_name": "message",
+                "verbose_name_plural": "messages",
+                "ordering": ["created_at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Attachment',
+            name="Attachment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated at')),
-                ('name', models.CharField(max_length=200, verbose_name='file name')),
-                ('file', models.FileField(max_length=200, upload_to='', verbose_name='file')),
-                ('media_type', models.CharField(max_length=100, verbose_name='media type')),
-                ('size_bytes', models.PositiveBigIntegerField(verbose_name='size in bytes')),
-                ('sha256', models.CharField(max_length=64)),
-                ('message', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='helpdesk.message', verbose_name='message')),
-                ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='helpdesk.ticket', verbose_name='ticket')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated at")),
+                ("name", models.CharField(max_length=200, verbose_name="file name")),
+                ("file", models.FileField(max_length=200, upload_to="", verbose_name="file")),
+                ("media_type", models.CharField(max_length=100, verbose_name="media type")),
+                ("size_bytes", models.PositiveBigIntegerField(verbose_name="size in bytes")),
+                ("sha256", models.CharField(max_length=64)),
+                (
+                    "message",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="attachments",
+                        to="helpdesk.message",
+                        verbose_name="message",
+                    ),
+                ),
+                (
+                    "ticket",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="attachments",
+                        to="helpdesk.ticket",
+                        verbose_name="ticket",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'attachment',
-                'verbose_name_plural': 'attachments',
-                'ordering': ['pk'],
+                "verbose_name": "attachment",
+                "verbose_name_plural": "attachments",
+                "ordering": ["pk"],
             },
         ),
         migrations.AddConstraint(
-            model_name='desk',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('name_tr__regex', '\\S'), ('primary_language', 'tr')), models.Q(('name_en__regex', '\\S'), ('primary_language', 'en')), _connector='OR'), name='desk_primary_filled', violation_error_message='Please fill in the text in the primary language.'),
+            model_name="desk",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("name_tr__regex", "\\S"), ("primary_language", "tr")),
+                    models.Q(("name_en__regex", "\\S"), ("primary_language", "en")),
+                    _connector="OR",
+                ),
+                name="desk_primary_filled",
+                violation_error_message="Please fill in the text in the primary language.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='desk',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_open', True)), fields=('is_open',), name='desk_one_open'),
+            model_name="desk",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_open", True)), fields=("is_open",), name="desk_one_open"
+            ),
         ),
         migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(fields=['-created_at', '-id'], name='ticket_list'),
+            model_name="ticket",
+            index=models.Index(fields=["-created_at", "-id"], name="ticket_list"),
         ),
         migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(fields=['state', '-created_at', '-id'], name='ticket_queue'),
+            model_name="ticket",
+            index=models.Index(fields=["state", "-created_at", "-id"], name="ticket_queue"),
         ),
         migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(fields=['asker', '-created_at'], name='ticket_of_asker'),
+            model_name="ticket",
+            index=models.Index(fields=["asker", "-created_at"], name="ticket_of_asker"),
         ),
         migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(fields=['address_hash', '-created_at'], name='ticket_throttle'),
+            model_name="ticket",
+            index=models.Index(fields=["address_hash", "-created_at"], name="ticket_throttle"),
         ),
         migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('state', 'closed')), models.Q(models.Q(('state', 'closed'), _negated=True), ('closed_at__isnull', True)), _connector='OR'), name='ticket_closed_has_date'),
+            model_name="ticket",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_at__isnull", False), ("state", "closed")),
+                    models.Q(
+                        models.Q(("state", "closed"), _negated=True), ("closed_at__isnull", True)
+                    ),
+                    _connector="OR",
+                ),
+                name="ticket_closed_has_date",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['new', 'open', 'waiting', 'answered', 'closed', 'spam'])), name='ticket_state_known'),
+            model_name="ticket",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["new", "open", "waiting", "answered", "closed", "spam"])
+                ),
+                name="ticket_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(('number__regex', '^DM-[0-9]{4}-[0-9]{6,}$')), name='ticket_number_form'),
+            model_name="ticket",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("number__regex", "^DM-[0-9]{4}-[0-9]{6,}$")),
+                name="ticket_number_form",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(('visibility', 'public'), models.Q(('author__isnull', False), ('is_by_staff', True)), _connector='OR'), name='message_note_is_by_staff'),
+            model_name="message",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("visibility", "public"),
+                    models.Q(("author__isnull", False), ("is_by_staff", True)),
+                    _connector="OR",
+                ),
+                name="message_note_is_by_staff",
+            ),
         ),
     ]

@@ -1,11 +1,12 @@
 """The desk's own search, versions against clashes, the typed organisation."""
 
-import core.search
 import django.contrib.postgres.indexes
 import django.contrib.postgres.search
 import django.db.models.functions.comparison
 from django.conf import settings
 from django.db import migrations, models
+
+import core.search
 
 
 class Migration(migrations.Migration):

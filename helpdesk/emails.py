@@ -1,0 +1,63 @@
+"""Mails to askers, each in the language of the ticket.
+
+Nothing that an asker typed goes into a mail that the desk has not read: anybody can type anybody's
+address into the form, and our mail must not carry a stranger's words to them.
+"""
+
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.utils import translation
+
+from core import outbox
+from core.models import OutboundMail
+from helpdesk.models import Message, Ticket
+from helpdesk.permissions import sign_link
+
+
+def follow_address(ticket: Ticket) -> str:
+    """Return where the asker reads the ticket: signed for those without account."""
+    with translation.override(ticket.language):
+        address = f"{settings.SITE_URL}{ticket.get_absolute_url()}"
+    if ticket.asker_id is not None:
+        return address
+    return f"{address}?{urlencode({'key': sign_link(ticket)})}"
+
+
+def _queue(ticket: Ticket, key: str, template: str, **context: object) -> OutboundMail:
+    return outbox.queue(
+        key=key,
+        to=ticket.asker_email,
+        language=ticket.language,
+        template=f"helpdesk/{template}",
+        context={
+            "number": ticket.number,
+            "link": follow_address(ticket),
+            "has_account": ticket.asker_id is not None,
+            **context,
+        },
+    )
+
+
+def queue_received(ticket: Ticket) -> OutboundMail:
+    """Tell the asker that the question has come, under which number, and how to follow it."""
+    return _queue(ticket, f"ticket:{ticket.pk}:received", "received")
+
+
+def queue_reply(message: Message) -> OutboundMail:
+    """Send a public reply of the desk to the asker. A note has no mail: it must never leave."""
+    ticket = message.ticket
+    return _queue(
+        ticket,
+        f"ticket-message:{message.pk}",
+        "reply",
+        body=message.body,
+        subject=ticket.subject,
+        is_question=ticket.state == Ticket.State.WAITING,
+        has_files=message.attachments.exists(),
+    )
+
+
+def queue_link(ticket: Ticket, occasion: str) -> OutboundMail:
+    """Send the follow link again; once for each `occasion`."""
+    return _queue(ticket, f"ticket:{ticket.pk}:link:{occasion}", "link")

@@ -1,0 +1,121 @@
+"""The filters of the officers' queue."""
+
+import re
+from datetime import date
+
+import django_filters
+from django import forms
+from django.db.models import CharField, Exists, F, OuterRef, QuerySet, Value
+from django.db.models.functions import Cast, Coalesce, NullIf
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from core.search import LONGEST_QUERY, search_query
+from core.text import title_sort_key
+from helpdesk.models import Ticket
+from programmes.models import ProjectProvince
+from provinces.models import Province
+from publications.models import Topic
+
+FIRST_YEAR = 2026
+NUMBER = re.compile(r"(?:DM-?)?(?:(?P<year>[0-9]{4})-)?(?P<serial>[0-9]{1,9})", re.IGNORECASE)
+NATIONAL = "national"
+ALL = "all"
+
+
+def ticket_numbers(text: str, today: date) -> list[str]:
+    """Return the numbers that `text` may mean: "123" is DM-<each year>-000123; none: no number."""
+    match = NUMBER.fullmatch(text.strip())
+    if match is None:
+        return []
+    years = [match["year"]] if match["year"] else range(FIRST_YEAR - 1, today.year + 1)
+    return [f"DM-{year}-{int(match['serial']):06d}" for year in years]
+
+
+def offered_choices(language: str) -> dict[str, list[tuple[str, str]]]:
+    """Return topics and pilot provinces as choices, in the reader's order, in one query."""
+    pilots = ProjectProvince.objects.filter(role="pilot", province=OuterRef("pk"))
+    rows = _named("topic", Topic.objects.all(), "title", language).union(
+        _named("pilot", Province.objects.filter(Exists(pilots)), "name", language), all=True
+    )
+    offered: dict[str, list[tuple[str, str]]] = {"topic": [], "pilot": []}
+    for name, value, words, _key in sorted(rows, key=lambda row: row[3]):
+        offered[name].append((str(value), words))
+    return offered
+
+
+def _named(name: str, rows: QuerySet, field: str, language: str) -> QuerySet:
+    other = "en" if language == "tr" else "tr"
+    shown = NullIf(F(f"{field}_{language}"), Value(""))
+    return (
+        rows.order_by()
+        .annotate(
+            filter_name=Value(name, output_field=CharField()),
+            value=Cast("pk", CharField()),
+            words=Cast(Coalesce(shown, F(f"{field}_{other}")), CharField()),
+            sort_key=Cast(title_sort_key(language, field), CharField()),
+        )
+        .values_list("filter_name", "value", "words", "sort_key")
+    )
+
+
+class QueueFilter(django_filters.FilterSet):
+    """What the officer wants to see; without a state: what the desk has to act on."""
+
+    q = django_filters.CharFilter(
+        label=_("Search by number or words"), method="filter_words", max_length=LONGEST_QUERY
+    )
+    state = django_filters.ChoiceFilter(
+        label=_("State"),
+        method="filter_state",
+        choices=[*Ticket.State.choices, (ALL, _("All states"))],
+        empty_label=_("To do: new and open"),
+        widget=forms.RadioSelect,
+    )
+    handler = django_filters.ChoiceFilter(
+        label=_("Handled by"),
+        method="filter_handler",
+        choices=[("me", _("Me")), ("nobody", _("Nobody yet"))],
+        empty_label=_("Anyone"),
+        widget=forms.RadioSelect,
+    )
+    topic = django_filters.ChoiceFilter(label=_("Topic"), empty_label=_("All topics"))
+    pilot = django_filters.ChoiceFilter(
+        label=_("Pilot province"), method="filter_pilot", empty_label=_("All")
+    )
+
+    class Meta:
+        model = Ticket
+        fields: list[str] = []
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        offered = offered_choices(get_language() or "tr")
+        self.filters["topic"].extra["choices"] = offered["topic"]
+        self.filters["pilot"].extra["choices"] = [
+            (NATIONAL, _("National desk")),
+            *offered["pilot"],
+        ]
+
+    def filter_queryset(self, queryset):
+        """Without a state only what is to be done is shown; a search looks everywhere."""
+        found = super().filter_queryset(queryset)
+        chosen = self.form.cleaned_data
+        return found if chosen.get("state") or chosen.get("q") else found.to_do()
+
+    def filter_words(self, queryset, name, value):
+        if numbers := ticket_numbers(value, timezone.localdate()):
+            return queryset.filter(number__in=numbers)
+        query = search_query(value)
+        return queryset.filter(search=query) if query else queryset.none()
+
+    def filter_state(self, queryset, name, value):
+        return queryset if value == ALL else queryset.filter(state=value)
+
+    def filter_handler(self, queryset, name, value):
+        handler = self.request.user if value == "me" else None
+        return queryset.filter(handler=handler)
+
+    def filter_pilot(self, queryset, name, value):
+        return queryset.filter(pilot=None if value == NATIONAL else value)

@@ -1,0 +1,361 @@
+"""What people type into a question, a message, a reply or a note."""
+
+import re
+import time
+import uuid
+from uuid import UUID
+
+from django import forms
+from django.core import signing
+from django.core.exceptions import ValidationError
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from accounts.models import canonical_email
+from core.text import normalise, title_sort_key
+from core.uploads import ALLOWED, check_uploads
+from helpdesk.models import Message, Ticket
+from organisations.models import Organisation
+from provinces.models import Province
+from publications.models import Topic
+
+KEY_SALT = "helpdesk.form"
+FASTEST_SECONDS = 3
+KEY_LIFE_SECONDS = 24 * 60 * 60
+LONGEST_QUESTION = 2000
+
+# Eleven digits, perhaps set apart by spaces, dots or dashes.
+ELEVEN_DIGITS = re.compile(r"(?<![0-9])[1-9](?:[ .\-]?[0-9]){10}(?![0-9])")
+IDENTITY_MESSAGE = gettext_lazy(
+    "Your text seems to hold a Turkish identity number. Please take it out: we do not need it."
+)
+
+
+def holds_identity_number(text: str) -> bool:
+    """Whether an eleven-digit number in `text` keeps the two check digits of a T.C. number."""
+    found = (re.sub(r"[^0-9]", "", match) for match in ELEVEN_DIGITS.findall(text))
+    return any(_is_identity_number([int(digit) for digit in number]) for number in found)
+
+
+def _is_identity_number(digits: list[int]) -> bool:
+    odd, even = sum(digits[0:9:2]), sum(digits[1:8:2])
+    return digits[9] == (odd * 7 - even) % 10 and digits[10] == sum(digits[:10]) % 10
+
+
+def new_key(scope: str) -> str:
+    """Return a signed submission key with its time, good for one form of `scope`."""
+    return signing.dumps([uuid.uuid4().hex, int(time.time())], salt=f"{KEY_SALT}.{scope}")
+
+
+class SubmissionKeyField(forms.CharField):
+    """The hidden key that makes a form sent twice one ticket or message. Cleans to a UUID."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self, *, scope: str = "", fastest_seconds: int = 0, **kwargs) -> None:
+        super().__init__(max_length=400, label="", **kwargs)
+        self.scope, self.fastest_seconds = scope, fastest_seconds
+
+    def clean(self, value: object) -> UUID:
+        try:
+            text = super().clean(value)
+            key, made_at = signing.loads(
+                text, salt=f"{KEY_SALT}.{self.scope}", max_age=KEY_LIFE_SECONDS
+            )
+            found = UUID(key)
+        except (ValidationError, signing.BadSignature, TypeError, ValueError):
+            raise ValidationError(
+                _("This page was open for too long. Your text is kept: please send it again."),
+                code="stale",
+            ) from None
+        if time.time() - made_at < self.fastest_seconds:
+            raise ValidationError(
+                _("That was very quick. Please wait a moment and send it again."), code="quick"
+            )
+        return found
+
+
+class FilesInput(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Up to five files, checked by suffix and content. Cleans to a list, perhaps empty."""
+
+    widget = FilesInput
+
+    def __init__(self, **kwargs) -> None:
+        accept = ",".join(f".{suffix}" for suffix in ALLOWED)
+        super().__init__(
+            required=False,
+            widget=FilesInput(attrs={"accept": accept}),
+            help_text=gettext_lazy(
+                "Up to five files: PDF, Word, Excel, OpenDocument, JPG, PNG or plain text; 10 MB "
+                "each, 25 MB together."
+            ),
+            **kwargs,
+        )
+
+    def clean(self, data, initial=None):
+        files = [file for file in data or [] if file]
+        check_uploads(files)
+        return files
+
+
+class PlainTextField(forms.CharField):
+    """Several lines of people's own words, without identity numbers."""
+
+    def __init__(self, *, rows: int = 8, **kwargs) -> None:
+        super().__init__(widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
+
+    def clean(self, value):
+        text = super().clean(value).replace("\r\n", "\n")
+        if holds_identity_number(text):
+            raise ValidationError(IDENTITY_MESSAGE, code="identity_number")
+        return text
+
+
+class SentOnceForm(forms.Form):
+    """A form with a submission key and files; a stale key is replaced, so that it can be sent."""
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.has_error("key", "stale"):
+            self.data = self.data.copy()
+            self.data[self.add_prefix("key")] = new_key(self.fields["key"].scope)
+        if self.errors and cleaned.get("files"):
+            self.add_error(
+                "files", _("Please choose your files again: browsers do not keep chosen files.")
+            )
+        return cleaned
+
+
+class QuestionForm(SentOnceForm):
+    """A question to the help desk; someone with an account gives neither name nor address."""
+
+    name = forms.CharField(
+        label=gettext_lazy("Your name and surname"),
+        max_length=150,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": gettext_lazy("Write your name and surname")},
+    )
+    email = forms.EmailField(
+        label=gettext_lazy("Your e-mail address"),
+        max_length=254,
+        help_text=gettext_lazy("The answer and the link to follow your question come here."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
+        error_messages={
+            "required": gettext_lazy("Write your e-mail address"),
+            "invalid": gettext_lazy("Write the e-mail address like name@example.org"),
+        },
+    )
+    organisation_name = forms.CharField(
+        label=gettext_lazy("Name of your organisation"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("Leave it empty if you do not write for an organisation."),
+        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+    )
+    organisation = forms.ModelChoiceField(
+        Organisation.objects.none(),
+        label=gettext_lazy("For which organisation do you ask?"),
+        required=False,
+        empty_label=gettext_lazy("For myself"),
+        help_text=gettext_lazy("Other members of the organisation can read the question."),
+    )
+    # Typed as a number: the 81 provinces need no query to be checked.
+    province = forms.IntegerField(
+        label=gettext_lazy("Province"),
+        min_value=1,
+        max_value=81,
+        widget=forms.Select,
+        error_messages={
+            name: gettext_lazy("Choose your province")
+            for name in ("required", "invalid", "min_value", "max_value")
+        },
+    )
+    topic = forms.ModelChoiceField(
+        Topic.objects.none(),
+        label=gettext_lazy("What is your question about?"),
+        empty_label=None,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": gettext_lazy("Choose the topic of your question"),
+            "invalid_choice": gettext_lazy("Choose the topic of your question"),
+        },
+    )
+    subject = forms.CharField(
+        label=gettext_lazy("Subject"),
+        max_length=200,
+        help_text=gettext_lazy("Your question in a few words."),
+        error_messages={"required": gettext_lazy("Write the subject of your question")},
+    )
+    question = PlainTextField(
+        label=gettext_lazy("Your question"),
+        max_length=LONGEST_QUESTION,
+        help_text=gettext_lazy(
+            "Do not write identity numbers or health data, neither yours nor other people's."
+        ),
+        error_messages={"required": gettext_lazy("Write your question")},
+    )
+    files = FilesField(label=gettext_lazy("Add files"))
+    notice = forms.BooleanField(
+        label=gettext_lazy("I have read the privacy notice."),
+        error_messages={
+            "required": gettext_lazy("Tick the box when you have read the privacy notice")
+        },
+    )
+    # For machines that fill in everything; people neither see nor reach it.
+    website = forms.CharField(
+        label=gettext_lazy("Leave this field empty"), required=False, max_length=200
+    )
+    key = SubmissionKeyField(scope="question", fastest_seconds=FASTEST_SECONDS)
+
+    def __init__(self, *args, user, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        language = get_language() or "tr"
+        topics = Topic.objects.filter(is_active=True)
+        self.fields["topic"].queryset = topics.order_by(title_sort_key(language))
+        self.fields["province"].widget.choices = lambda: _provinces(language)
+        self.fields["website"].widget.attrs = {"tabindex": "-1", "autocomplete": "off"}
+        self.fields["key"].initial = new_key("question")
+        self._fit_to(user)
+
+    def _fit_to(self, user) -> None:
+        """Leave out what the account says already; offer one's own organisations only."""
+        if not user.is_authenticated:
+            del self.fields["organisation"]
+            return
+        for name in ("name", "email", "organisation_name"):
+            del self.fields[name]
+        own = Organisation.objects.csos().of_member(user).defer("search")
+        self.fields["organisation"].queryset = own
+
+    def clean_name(self):
+        return normalise(self.cleaned_data["name"])
+
+    def clean_email(self):
+        return canonical_email(self.cleaned_data["email"])
+
+    def clean_organisation_name(self):
+        return normalise(self.cleaned_data["organisation_name"])
+
+    def clean_subject(self):
+        subject = normalise(self.cleaned_data["subject"])
+        if holds_identity_number(subject):
+            raise ValidationError(IDENTITY_MESSAGE, code="identity_number")
+        return subject
+
+    def clean_website(self):
+        if self.cleaned_data["website"]:
+            raise ValidationError(_("Please leave the last, hidden field empty and send it again."))
+        return ""
+
+    def answers(self) -> dict[str, object]:
+        """What services.ask_question wants, of a valid form."""
+        wanted = dict(self.cleaned_data)
+        for name in ("notice", "website"):
+            del wanted[name]
+        if self.user.is_authenticated:
+            wanted |= {
+                "asker": self.user,
+                "name": self.user.full_name,
+                "email": self.user.email_canonical,
+            }
+        return wanted
+
+
+def _provinces(language: str) -> list[tuple[object, str]]:
+    names = Province.objects.in_order(language).only("name_tr", "name_en", "primary_language")
+    return [("", _("Choose")), *((province.pk, str(province)) for province in names)]
+
+
+class MessageForm(SentOnceForm):
+    """A message of the asker's side."""
+
+    body = PlainTextField(
+        label=gettext_lazy("Your message"),
+        max_length=LONGEST_QUESTION,
+        rows=6,
+        help_text=gettext_lazy("Do not write identity numbers or health data."),
+        error_messages={"required": gettext_lazy("Write your message before you send it")},
+    )
+    files = FilesField(label=gettext_lazy("Add files"))
+    key = SubmissionKeyField()
+
+    def __init__(self, *args, ticket: Ticket, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["key"].scope = f"{self.prefix or 'message'}.{ticket.number}"
+        self.fields["key"].initial = new_key(self.fields["key"].scope)
+
+
+class ReplyForm(MessageForm):
+    """A public reply of the desk; `version` is the ticket's as the officer saw it."""
+
+    body = PlainTextField(
+        label=gettext_lazy("Reply to the asker"),
+        max_length=Message._meta.get_field("body").max_length,
+        help_text=gettext_lazy("It is mailed to the asker and stays on the page of the question."),
+        error_messages={"required": gettext_lazy("Write your reply before you send it")},
+    )
+    state = forms.ChoiceField(
+        label=gettext_lazy("After this reply the question is"), widget=forms.RadioSelect
+    )
+    version = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
+
+    field_order = ["body", "files", "state"]
+
+    def __init__(self, *args, ticket: Ticket, states: list[str], **kwargs) -> None:
+        super().__init__(*args, ticket=ticket, prefix="reply", **kwargs)
+        labels = dict(Ticket.State.choices)
+        self.fields["state"].choices = [(state, labels[state]) for state in states]
+        self.fields["state"].initial = states[0] if states else None
+        self.fields["version"].initial = ticket.version
+
+    def show_version(self, version: int) -> None:
+        """After a clash: the next sending starts from what the officer sees now."""
+        self.data = self.data.copy()
+        self.data[self.add_prefix("version")] = str(version)
+
+
+class NoteForm(MessageForm):
+    """An internal note."""
+
+    body = PlainTextField(
+        label=gettext_lazy("Internal note"),
+        max_length=Message._meta.get_field("body").max_length,
+        rows=4,
+        help_text=gettext_lazy("Only staff read it. It is never mailed."),
+        error_messages={"required": gettext_lazy("Write your note before you save it")},
+    )
+
+    def __init__(self, *args, ticket: Ticket, **kwargs) -> None:
+        super().__init__(*args, ticket=ticket, prefix="note", **kwargs)
+
+
+class LinkForm(forms.Form):
+    """Number and address of an asker who has lost the mail with the link."""
+
+    number = forms.CharField(
+        label=gettext_lazy("Number of the question"),
+        max_length=20,
+        help_text=gettext_lazy("It looks like DM-2026-000123."),
+        error_messages={"required": gettext_lazy("Write the number of your question")},
+    )
+    email = forms.EmailField(
+        label=gettext_lazy("Your e-mail address"),
+        max_length=254,
+        help_text=gettext_lazy("The one with which you asked."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
+        error_messages={
+            "required": gettext_lazy("Write your e-mail address"),
+            "invalid": gettext_lazy("Write the e-mail address like name@example.org"),
+        },
+    )
+
+    def clean_number(self):
+        return re.sub(r"[\s–—]+", "-", self.cleaned_data["number"].strip()).upper()
+
+    def clean_email(self):
+        return canonical_email(self.cleaned_data["email"])

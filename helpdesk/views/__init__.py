@@ -1,0 +1,1 @@
+"""The help desk's pages: asking, following, and the officers' workspace."""

@@ -1,0 +1,183 @@
+"""One ticket: its page for askers and for the desk, what each side may send, and its files."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from core.errors import RuleError
+from core.paging import KeysetListView
+from core.uploads import file_response
+from helpdesk import services
+from helpdesk.forms import MessageForm, NoteForm, ReplyForm
+from helpdesk.models import Ticket
+from helpdesk.permissions import Party, can_read_notes, party_of, read_link
+
+SESSION_KEY = "ticket_links"
+MOST_LINKS = 20
+
+
+class TicketListView(KeysetListView):
+    """Own questions and those of one's CSOs; without account the way to the mailed link."""
+
+    template_name = "helpdesk/ticket_list.html"
+    orderings = {
+        "newest": (_("Newest first"), ["-created_at", "-pk"]),
+        "oldest": (_("Oldest first"), ["created_at", "pk"]),
+    }
+
+    def get(self, request, *args, **kwargs):
+        if not request.user.is_authenticated:
+            return redirect("helpdesk:ticket_follow")
+        return super().get(request, *args, **kwargs)
+
+    def get_queryset(self):
+        return Ticket.objects.of_asker_or_cso(self.request.user).for_list()
+
+
+def find_ticket(request: HttpRequest, number: str) -> tuple[Ticket, Party | None]:
+    """Return a ticket that this visitor may read, and the side on which they may write.
+
+    Raises:
+        Http404: there is none, or it is not theirs: both read the same.
+    """
+    tickets = Ticket.objects.for_thread().filter(number=number)
+    ticket = tickets.visible_to(request.user).first()
+    version = request.session.get(SESSION_KEY, {}).get(number)
+    is_by_link = False
+    if version is not None and (ticket is None or ticket.link_version == version):
+        ticket = ticket or tickets.filter(link_version=version).first()
+        is_by_link = ticket is not None
+    if ticket is None:
+        raise Http404
+    return ticket, party_of(request.user, ticket, by_link=is_by_link)
+
+
+def _remember_link(request: HttpRequest, number: str, version: int) -> None:
+    """Put the proof into the session: the key leaves the address and the browser's history."""
+    links = request.session.get(SESSION_KEY, {})
+    links.pop(number, None)
+    links[number] = version
+    request.session[SESSION_KEY] = dict(list(links.items())[-MOST_LINKS:])
+
+
+@require_safe
+def ticket_detail(request, number):
+    if "key" in request.GET:
+        version = read_link(request.GET["key"], number)
+        if version is None:
+            raise Http404
+        _remember_link(request, number, version)
+        return _private(redirect("helpdesk:ticket_detail", number=number))
+    ticket, party = find_ticket(request, number)
+    return show_ticket(request, ticket, party)
+
+
+def show_ticket(
+    request: HttpRequest,
+    ticket: Ticket,
+    party: Party | None,
+    form: MessageForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Render the thread; `form` is a refused one, shown in its place with what was typed."""
+    with_notes = can_read_notes(request.user, ticket)
+    context = {
+        "ticket": ticket,
+        "thread": list(ticket.messages.for_thread(with_notes=with_notes)),
+        "files": list(ticket.attachments.filter(message=None)),
+        "is_desk": with_notes,
+        "form": form,
+        **_forms(ticket, party, form),
+    }
+    template = "helpdesk/ticket_handle.html" if with_notes else "helpdesk/ticket_detail.html"
+    return _private(render(request, template, context, status=status))
+
+
+def _forms(ticket: Ticket, party: Party | None, refused: MessageForm | None) -> dict[str, object]:
+    """What this side may send now: forms, and the states that a button may choose."""
+    if party is Party.ASKER:
+        return {
+            "message_form": (refused or MessageForm(ticket=ticket)) if ticket.is_open else None,
+            "can_close": services.can_move(ticket, Ticket.State.CLOSED, party),
+            "can_reopen": services.can_reopen(ticket, timezone.now()),
+        }
+    if party is Party.STAFF:
+        states = services.reply_states(ticket)
+        is_reply, is_note = isinstance(refused, ReplyForm), isinstance(refused, NoteForm)
+        reply_form = refused if is_reply else ReplyForm(ticket=ticket, states=states)
+        return {
+            "reply_form": reply_form if states else None,
+            "note_form": refused if is_note else NoteForm(ticket=ticket),
+            "moves": services.moves_without_reply(ticket, party),
+        }
+    return {}
+
+
+def _private(response: HttpResponse) -> HttpResponse:
+    patch_cache_control(response, private=True, no_store=True)
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _acting(request: HttpRequest, number: str, side: Party) -> Ticket:
+    """Return the ticket if the visitor may write on it on that side.
+
+    Raises:
+        Http404: they may not even read it. PermissionDenied: they may read it only.
+    """
+    ticket, party = find_ticket(request, number)
+    if party is not side:
+        raise PermissionDenied
+    return ticket
+
+
+@require_POST
+def ticket_message(request, number):
+    ticket = _acting(request, number, Party.ASKER)
+    form = MessageForm(request.POST, request.FILES, ticket=ticket)
+    if form.is_valid():
+        author = request.user if request.user.is_authenticated else None
+        try:
+            services.add_message(ticket=ticket, author=author, **form.cleaned_data)
+        except RuleError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Your message has been sent."))
+            return redirect("helpdesk:ticket_detail", number=number)
+    return show_ticket(request, ticket, Party.ASKER, form)
+
+
+@require_POST
+def ticket_close(request, number):
+    return _move_as_asker(request, number, Ticket.State.CLOSED, _("The question is closed."))
+
+
+@require_POST
+def ticket_reopen(request, number):
+    return _move_as_asker(request, number, Ticket.State.OPEN, _("The question is open again."))
+
+
+def _move_as_asker(request: HttpRequest, number: str, state: str, done: str) -> HttpResponse:
+    ticket = _acting(request, number, Party.ASKER)
+    actor = request.user if request.user.is_authenticated else None
+    try:
+        services.move_ticket(ticket=ticket, actor=actor, party=Party.ASKER, state=state)
+    except RuleError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, done)
+    return redirect("helpdesk:ticket_detail", number=number)
+
+
+@require_safe
+def ticket_file(request, number, pk):
+    """Hand out a file of a ticket that the visitor may read; files of notes to staff only."""
+    ticket, _party = find_ticket(request, number)
+    files = ticket.attachments.for_reader(with_notes=can_read_notes(request.user, ticket))
+    attachment = get_object_or_404(files, pk=pk)
+    return file_response(attachment.file, attachment.name, attachment.media_type)
