@@ -1,22 +1,114 @@
-"""People and their roles in the back office."""
+"""People and their roles in the back office; signing in goes through the portal's own page."""
+
+from typing import Any
 
 from allauth.account import admin as allauth_admin
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth import admin as auth_admin
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
 
-from accounts.models import User
+from accounts import services
+from accounts.forms import PersonForm
+from accounts.models import ROLES, User
 from core.admin import PortalAdmin
 
-# Roles are fixed by the code and given on a person's page, where the addresses stand too. Both
+# Roles are fixed by the code and given on a person's page, where the address stands too. Both
 # modules register at import, so they are imported before.
 admin.site.unregister([auth_admin.Group, allauth_admin.EmailAddress])
 
 
+@never_cache
+def sign_in(request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+    """Send visitors to the portal's sign-in page and back; people without a role get a 403.
+
+    The admin's own form would know neither the rate limits nor the checked addresses.
+    """
+    target = request.GET.get(REDIRECT_FIELD_NAME, "")
+    if not url_has_allowed_host_and_scheme(
+        target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    ):
+        target = reverse("admin:index")
+    if admin.site.has_permission(request):
+        return redirect(target)
+    if request.user.is_authenticated:
+        raise PermissionDenied
+    return redirect_to_login(target)
+
+
+def change_password(request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+    return redirect("account_change_password")
+
+
+site: Any = admin.site
+site.login, site.password_change = sign_in, change_password
+
+
+class RoleFilter(admin.SimpleListFilter):
+    title = _("role")
+    parameter_name = "role"
+
+    def lookups(self, request, model_admin):
+        return list(ROLES.items())
+
+    def queryset(self, request, queryset):
+        return queryset.filter(groups__name=self.value()) if self.value() else queryset
+
+
 @admin.register(User)
 class UserAdmin(PortalAdmin):
-    list_display = ["email", "full_name", "is_staff", "is_active", "language", "date_joined"]
-    list_filter = ["groups", "is_staff", "is_active"]
-    search_fields = ["full_name", "email_canonical"]
-    fields = ["email", "full_name", "language", "is_active", "groups", "is_staff", "last_login"]
+    form = PersonForm
+    list_display = ["email", "full_name", "role_list", "is_staff", "is_active", "date_joined"]
+    list_filter = [RoleFilter, "is_staff", "is_active"]
+    search_fields = ["full_name", "email"]
+    fields = ["email", "full_name", "language", "is_active", "roles", "is_staff", "last_login"]
     readonly_fields = ["is_staff", "last_login"]
-    filter_horizontal = ["groups"]
+    actions = ["send_password_link"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("groups")
+
+    def get_readonly_fields(self, request, obj=None):
+        """People change their own address, by the link that is sent to it."""
+        return [*self.readonly_fields, "email"] if obj else self.readonly_fields
+
+    @admin.display(description=_("roles"))
+    def role_list(self, person: User) -> str:
+        names = [str(ROLES.get(group.name, group.name)) for group in person.groups.all()]
+        return ", ".join(names) or "–"
+
+    def save_model(self, request, obj, form, change):
+        if change:
+            services.update_person(person=obj, is_active=obj.is_active, actor=request.user)
+            return
+        made = services.create_person(
+            email=obj.email, full_name=obj.full_name, language=obj.language, actor=request.user
+        )
+        obj.pk, obj._state.adding = made.pk, False
+        services.send_password_link(person=made, actor=request.user)
+
+    def save_related(self, request, form, formsets, change):
+        roles = [group.name for group in form.cleaned_data["roles"]]
+        services.set_roles(person=form.instance, roles=roles, actor=request.user)
+
+    def has_delete_permission(self, request, obj=None):
+        """Accounts are closed, not deleted: what people did stays theirs."""
+        return False
+
+    @admin.action(description=_("Send a link to set the password"), permissions=["change"])
+    def send_password_link(self, request, queryset):
+        people = list(queryset.filter(is_active=True)[:100])
+        for person in people:
+            services.send_password_link(person=person, actor=request.user)
+        sent = ngettext(
+            "%(count)d person was sent a link.", "%(count)d people were sent a link.", len(people)
+        )
+        self.message_user(request, sent % {"count": len(people)}, messages.SUCCESS)

@@ -1,7 +1,19 @@
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
 class AccountsConfig(AppConfig):
     name = "accounts"
     verbose_name = _("Accounts")
+
+    def ready(self) -> None:
+        # Once, when the last app has its permissions.
+        last = [config for config in apps.get_app_configs() if config.models_module][-1]
+        post_migrate.connect(_sync, sender=last, dispatch_uid="accounts.sync_roles")
+
+
+def _sync(plan: list | None = None, **kwargs: object) -> None:
+    from accounts.services import sync_roles
+
+    sync_roles()

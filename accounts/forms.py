@@ -1,17 +1,160 @@
-"""What a person types at sign-up beyond e-mail and password."""
+"""What a person types at sign-up, sign-in and in the account: allauth's forms in our words."""
 
+from allauth.account import forms as allauth_forms
 from django import forms
-from django.utils.translation import get_language
+from django.contrib.auth.models import Group
+from django.contrib.auth.password_validation import password_validators_help_text_html
+from django.core.exceptions import ValidationError
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import ADMINISTRATOR, ROLES, User, canonical_email
 
-class SignupForm(forms.Form):
-    full_name = forms.CharField(label=_("Name and surname"), max_length=150)
+KEEP_PASSWORD = {"strip": False, "max_length": 1000}
 
-    field_order = ["full_name", "email", "password1", "password2"]
 
-    def signup(self, request, user) -> None:
-        """Called by allauth with the unsaved extras of the new account."""
+class EmailAddressField(forms.EmailField):
+    """An address in its canonical form: lower-case ASCII, refused when it could be a look-alike.
+
+    The check comes before any lower(): Python lowers the Kelvin sign to a plain k.
+    """
+
+    def __init__(self, **kwargs) -> None:
+        kwargs.setdefault("label", _("E-mail address"))
+        kwargs.setdefault("widget", forms.EmailInput(attrs={"autocomplete": "email"}))
+        super().__init__(**kwargs)
+
+    def to_python(self, value: object) -> str:
+        text = super().to_python(value)
+        return canonical_email(text) if text else text
+
+
+class PasswordField(forms.CharField):
+    def __init__(self, *, label: object, is_new: bool = False, **kwargs) -> None:
+        words = "new-password" if is_new else "current-password"
+        widget = forms.PasswordInput(attrs={"autocomplete": words})
+        super().__init__(label=label, widget=widget, **KEEP_PASSWORD, **kwargs)
+
+
+class NewPasswordField(allauth_forms.SetPasswordField):
+    """A new password, checked against the rules that stand below its label."""
+
+    def __init__(self, *, label: object) -> None:
+        super().__init__(
+            label=label, max_length=1000, help_text=password_validators_help_text_html()
+        )
+        self.widget.attrs.pop("placeholder", None)
+
+
+class SignupForm(allauth_forms.SignupForm):
+    full_name = forms.CharField(
+        label=_("Name and surname"),
+        max_length=150,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    field_order = ("full_name", "email", "password1", "password2")
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"] = EmailAddressField(
+            help_text=_("We send a link to this address; please follow it to finish.")
+        )
+        self.fields["password1"] = NewPasswordField(label=_("Password"))
+        self.fields["password2"] = PasswordField(label=_("Password, once more"), is_new=True)
+        self.order_fields(self.field_order)
+
+    def clean_full_name(self) -> str:
+        return " ".join(self.cleaned_data["full_name"].split())
+
+    def custom_signup(self, request, user) -> None:
+        """Keep the name, and the language of the page as the person's own."""
         user.full_name = self.cleaned_data["full_name"]
         user.language = get_language() or user.language
         user.save(update_fields=["full_name", "language"])
+
+
+class LoginForm(allauth_forms.LoginForm):
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        # No canonical form here: an address that could be a look-alike finds nobody.
+        self.fields["login"] = forms.EmailField(
+            label=_("E-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "username"})
+        )
+        self.fields["password"] = PasswordField(label=_("Password"))
+        self.order_fields(["login", "password"])
+
+
+class ResetPasswordForm(allauth_forms.ResetPasswordForm):
+    email = EmailAddressField()
+
+
+class ResetPasswordKeyForm(allauth_forms.ResetPasswordKeyForm):
+    password1 = NewPasswordField(label=_("New password"))
+    password2 = PasswordField(label=_("New password, once more"), is_new=True)
+
+
+class ChangePasswordForm(allauth_forms.ChangePasswordForm):
+    oldpassword = PasswordField(label=_("Password now"))
+    password1 = NewPasswordField(label=_("New password"))
+    password2 = PasswordField(label=_("New password, once more"), is_new=True)
+
+
+class ReauthenticateForm(allauth_forms.ReauthenticateForm):
+    password = PasswordField(label=_("Password"))
+
+
+class ChangeEmailForm(allauth_forms.AddEmailForm):
+    """The new address; it takes the old one's place when its link has been followed."""
+
+    email = EmailAddressField(label=_("New e-mail address"))
+
+
+class AccountForm(forms.ModelForm):
+    """What people change about themselves at once; address and password have pages of their own."""
+
+    class Meta:
+        model = User
+        fields = ["full_name", "language"]
+        labels = {"full_name": _("Name and surname"), "language": _("Language of pages and mails")}
+        widgets = {"language": forms.RadioSelect}
+
+    def clean_full_name(self) -> str:
+        return " ".join(self.cleaned_data["full_name"].split())
+
+
+class _RoleChoice(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, obj: Group) -> str:
+        return str(ROLES.get(obj.name, obj.name))
+
+
+class PersonForm(forms.ModelForm):
+    """A person in the back office, with roles by their names in the reader's language."""
+
+    roles = _RoleChoice(
+        label=pgettext_lazy("of a person", "roles"),
+        queryset=Group.objects.filter(name__in=ROLES).order_by("pk"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    class Meta:
+        model = User
+        fields = ["email", "full_name", "language", "is_active"]
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.fields["roles"].initial = self.instance.groups.all()
+
+    def clean_email(self) -> str:
+        return canonical_email(self.cleaned_data["email"])
+
+    def clean(self):
+        cleaned = super().clean()
+        roles = {group.name for group in cleaned.get("roles", [])}
+        stays = cleaned.get("is_active", True) and ADMINISTRATOR in roles
+        if self.instance.pk and not stays and self.instance.is_last_administrator():
+            raise ValidationError(
+                _("This is the last administrator. Please make someone else one first.")
+            )
+        return cleaned

@@ -10,8 +10,6 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.models import TimeStampedModel
-
 ADMINISTRATOR = "administrator"
 PROGRAMME_OFFICER = "programme_officer"
 TRAINING_COORDINATOR = "training_coordinator"
@@ -22,7 +20,7 @@ PROVINCE_COORDINATOR = "province_coordinator"
 EXPERT = "expert"
 AUDITOR = "auditor"
 
-# The groups of migration accounts.0002; what each may do is in sync_roles.
+# The groups of migration accounts.0002; what each may do, the apps state in their permissions.py.
 ROLES = {
     ADMINISTRATOR: _("Administrator"),
     PROGRAMME_OFFICER: _("Programme officer"),
@@ -34,6 +32,8 @@ ROLES = {
     EXPERT: _("Expert or trainer"),
     AUDITOR: _("Auditor"),
 }
+# Experts and trainers are guests of the ministry: they do not see drafts or the back office.
+STAFF_ROLES = set(ROLES) - {EXPERT}
 
 
 def canonical_email(email: str) -> str:
@@ -61,7 +61,7 @@ class UserManager(BaseUserManager["User"]):
             raise self.model.DoesNotExist from None
 
     def create_user(self, email: str, password: str | None = None, **fields) -> "User":
-        user = self.model(email=email.strip(), **fields)
+        user = self.model(email=email, **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -71,6 +71,8 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
+    """A person who signs in; `email` is kept in its canonical form, so equality finds it."""
+
     email = models.EmailField(_("e-mail address"), max_length=254)
     email_canonical = models.CharField(max_length=254, unique=True, editable=False)
     full_name = models.CharField(_("name and surname"), max_length=150)
@@ -93,7 +95,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         ordering = ["email_canonical"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(email_canonical__regex=r"^[\x21-\x40\x5b-\x7e]+@[\x21-\x40\x5b-\x7e]+$"),
+                condition=Q(
+                    email_canonical__regex=r"^[\x21-\x40\x5b-\x7e]+@[\x21-\x40\x5b-\x7e]+$"
+                ),
                 name="user_email_canonical_is_ascii_lower",
             )
         ]
@@ -103,17 +107,28 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def clean(self) -> None:
         super().clean()
-        self.email_canonical = canonical_email(self.email)
+        self.email = self.email_canonical = canonical_email(self.email)
 
-    def save(self, *args, **kwargs) -> None:
-        self.email_canonical = canonical_email(self.email)
-        super().save(*args, **kwargs)
+    def save(self, *args, update_fields=None, **kwargs) -> None:
+        self.email = self.email_canonical = canonical_email(self.email)
+        if update_fields is not None and "email" in update_fields:
+            update_fields = {*update_fields, "email_canonical"}
+        super().save(*args, update_fields=update_fields, **kwargs)
 
     def get_full_name(self) -> str:
         return self.full_name
 
     def get_short_name(self) -> str:
         return self.full_name.split(" ")[0]
+
+    def is_last_administrator(self) -> bool:
+        """One query: an active administrator beside whom there is no other."""
+        administrators = set(
+            User.objects.filter(is_active=True)
+            .filter(Q(groups__name=ADMINISTRATOR) | Q(is_superuser=True))
+            .values_list("pk", flat=True)
+        )
+        return administrators == {self.pk}
 
     @property
     def role_names(self) -> set[str]:

@@ -25,7 +25,7 @@ SITE_IS_HTTPS = urlsplit(SITE_URL).scheme == "https"
 SITE_IS_LOCAL = SITE_HOST in {"localhost", "127.0.0.1", "::1"}
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", f"{SITE_HOST},localhost,127.0.0.1")
 SITE_NAME = {
-    "tr": env.text("SITE_NAME_TR", "Kamu–STK İş Birliği Portalı"),
+    "tr": env.text("SITE_NAME_TR", "Kamu–STK İş\u00a0Birliği Portalı"),
     "en": env.text("SITE_NAME_EN", "Public–CSO Cooperation Portal"),
 }
 
@@ -203,13 +203,32 @@ ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
-ACCOUNT_SIGNUP_FORM_CLASS = "accounts.forms.SignupForm"
+ACCOUNT_FORMS = {
+    "signup": "accounts.forms.SignupForm",
+    "login": "accounts.forms.LoginForm",
+    "reset_password": "accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "accounts.forms.ResetPasswordKeyForm",
+    "change_password": "accounts.forms.ChangePasswordForm",
+    "reauthenticate": "accounts.forms.ReauthenticateForm",
+    "add_email": "accounts.forms.ChangeEmailForm",
+}
+# One address per account; a new one takes its place once its link has been followed.
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_SESSION_COOKIE_AGE = 60 * 60 * 12
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_UNIQUE_EMAIL = True
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_LOGOUT_REDIRECT_URL = LOGOUT_REDIRECT_URL = "/"
+# How many of our own proxies stand in X-Forwarded-For: limits per address count visitors, not them.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", 0)
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if SITE_IS_HTTPS else "http"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# The help desk takes so many questions an hour; people with an account count by e-mail only.
+QUESTIONS_PER_EMAIL = env.number("QUESTIONS_PER_EMAIL", 5)
+QUESTIONS_PER_ADDRESS = env.number("QUESTIONS_PER_ADDRESS", 10)
 
 SECURE_SSL_REDIRECT = SITE_IS_HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]

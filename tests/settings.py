@@ -15,3 +15,5 @@ PAGE_CACHE = False
 STORAGES = STORAGES | {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 }
+# The cache of Redis is tested by itself; emptying it here would empty the broker beside it.
+CACHES = CACHES | {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

@@ -1,8 +1,21 @@
-"""Organisations for tests, with the letters that find bugs."""
+"""Organisations for tests: CSOs with Turkish letters, their names in time, and their members."""
+
+from datetime import date
 
 import factory
+from django.db.backends.postgresql.psycopg_any import DateRange
 
-from organisations.models import Organisation
+from organisations.models import FieldOfWork, Membership, Organisation, OrganisationName
+from tests.factories.accounts import UserFactory
+
+
+class FieldOfWorkFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = FieldOfWork
+
+    name_tr = factory.Sequence(lambda n: f"Engellilik çalışmaları {n}")
+    name_en = factory.Sequence(lambda n: f"Disability work {n}")
+    slug = factory.Sequence(lambda n: f"engellilik-{n}")
 
 
 class OrganisationFactory(factory.django.DjangoModelFactory):
@@ -13,6 +26,7 @@ class OrganisationFactory(factory.django.DjangoModelFactory):
         skip_postgeneration_save = True
 
     class Params:
+        ministry = factory.Trait(kind=Organisation.Kind.MINISTRY)
         european_union = factory.Trait(
             kind=Organisation.Kind.EU_BODY, name_tr="Avrupa Birliği", name_en="European Union"
         )
@@ -34,5 +48,23 @@ class OrganisationFactory(factory.django.DjangoModelFactory):
 
     @factory.post_generation
     def members(self, create, extracted, **kwargs):
-        for user in extracted or []:
-            self.memberships.create(user=user)
+        for person in extracted or []:
+            MembershipFactory(organisation=self, user=person)
+
+
+class OrganisationNameFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = OrganisationName
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    name_tr = "Aile, Çalışma ve Sosyal Hizmetler Bakanlığı"
+    name_en = "Ministry of Family, Labour and Social Services"
+    valid = DateRange(date(2018, 7, 10), date(2021, 4, 21))
+
+
+class MembershipFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Membership
+
+    user = factory.SubFactory(UserFactory)
+    organisation = factory.SubFactory(OrganisationFactory)

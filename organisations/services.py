@@ -1,0 +1,52 @@
+"""What happens to organisations: people join them and leave."""
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from core import audit
+from core.errors import RuleError
+from organisations.models import Membership, Organisation
+
+
+class NotACsoError(RuleError):
+    message = _("Only civil society organisations have members here.")
+
+
+@transaction.atomic
+def add_member(
+    *,
+    organisation: Organisation,
+    person: AbstractBaseUser,
+    role: str = Membership.Role.MEMBER,
+    actor: AbstractBaseUser | None,
+) -> Membership:
+    """Make `person` a member of a CSO, or give the membership another role.
+
+    Raises:
+        NotACsoError: ministries, donors and companies have no members in the portal.
+    """
+    if organisation.kind != Organisation.Kind.CSO:
+        raise NotACsoError
+    membership, _is_new = Membership.objects.update_or_create(
+        user=person, organisation=organisation, defaults={"role": role}
+    )
+    audit.record(
+        actor=actor,
+        verb="member_added",
+        target=organisation,
+        after={"user": person.pk, "role": str(role)},
+    )
+    return membership
+
+
+@transaction.atomic
+def remove_member(*, membership: Membership, actor: AbstractBaseUser | None) -> None:
+    """End a membership: the person no longer sees the CSO's questions."""
+    audit.record(
+        actor=actor,
+        verb="member_removed",
+        target=membership.organisation,
+        before={"user": membership.user_id, "role": membership.role},
+    )
+    membership.delete()
