@@ -23,6 +23,7 @@ IS_LINUX = sys.platform == "linux"
 PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36  # <linux/prctl.h>
 STOP_PATIENCE_SECONDS = 20
 RESTARTS_PER_MINUTE = 3
+LABEL_WIDTH = 6
 COLOURS = [36, 33, 35, 32, 34]
 LIBC = ctypes.CDLL(None, use_errno=True)
 
@@ -130,10 +131,14 @@ class Supervisor:
         self.watched = list(watched)
         self.selector = selectors.DefaultSelector()
         self.unfinished: dict[str, bytes] = {}
-        self.width = max((len(child.name) for child in self.children), default=0)
 
-    def run(self, started: Callable[[Callable[[], None]], None] = lambda turn: None) -> None:
-        """Start the children, call `started` with a function that keeps the logs flowing, watch.
+    def add(self, child: Child) -> None:
+        """Start one more child; it is stopped with the others."""
+        self.children.append(child)
+        self._start(child)
+
+    def run(self, when_started: Callable[[], None] = lambda: None) -> None:
+        """Start the children, call `when_started` once, watch; it may `add` and take `turn`s.
 
         Raises:
             StopWithMessage: a child keeps ending; everything has been stopped.
@@ -145,7 +150,7 @@ class Supervisor:
         try:
             for child in self.children:
                 self._start(child)
-            started(self.turn)
+            when_started()
             while True:
                 self.turn()
         finally:
@@ -205,7 +210,7 @@ class Supervisor:
             say(f"{self._label(child)} {line.decode(errors='replace').rstrip()}")
 
     def _label(self, child: Child) -> str:
-        label = f"{child.name:<{self.width}} |"
+        label = f"{child.name:<{LABEL_WIDTH}} |"
         if not sys.stdout.isatty() or os.environ.get("NO_COLOR"):
             return label
         colour = COLOURS[self.children.index(child) % len(COLOURS)]

@@ -2,7 +2,6 @@
 
 import argparse
 import fcntl
-import functools
 import http.client
 import json
 import os
@@ -10,7 +9,7 @@ import secrets
 import socket
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
@@ -43,12 +42,8 @@ def main() -> int:
             environment = portal_environment(port, running, debug=options.dev)
             _prepare(environment)
             web = _reloading_web(port) if options.dev else _web(addresses)
-            children = [
-                Child(name, command, environment, CHECKOUT)
-                for name, command in {"web": web, **_background()}.items()
-            ]
-            announce = functools.partial(_announce, environment, port)
-            Supervisor(children, running.children).run(announce)
+            supervisor = Supervisor([_part("web", web, environment)], running.children)
+            supervisor.run(lambda: _go_on(supervisor, environment, port))
     return 0
 
 
@@ -204,16 +199,22 @@ def _background() -> dict[str, list[str]]:
     }
 
 
-# What the person reads
+def _part(name: str, command: list[str], environment: dict[str, str]) -> Child:
+    return Child(name, command, environment, CHECKOUT)
 
 
-def _announce(environment: dict[str, str], port: int, turn: Callable[[], None]) -> None:
-    """Wait until the portal answers, then print its address and the demo accounts."""
+def _go_on(supervisor: Supervisor, environment: dict[str, str], port: int) -> None:
+    """When the portal answers, say where, and start what works in the background.
+
+    In this order, because all three compete for the processor while they start.
+    """
     deadline = time.monotonic() + START_PATIENCE_SECONDS
     while not _answers(port):
         if time.monotonic() > deadline:
             raise StopWithMessage(f"The web server did not answer in {START_PATIENCE_SECONDS} s.")
-        turn()
+        supervisor.turn()
+    for name, command in _background().items():
+        supervisor.add(_part(name, command, environment))
     say(banner(environment, port, DEMO_ACCOUNTS))
 
 
@@ -228,6 +229,9 @@ def _answers(port: int) -> bool:
         connection.close()
 
 
+# What the person reads
+
+
 def banner(environment: dict[str, str], port: int, accounts_file: Path) -> str:
     lines = ["", f"  Köprü is running:  http://localhost:{port}/", ""]
     if environment["DEMO"] == "1" and accounts_file.exists():
@@ -240,7 +244,7 @@ def banner(environment: dict[str, str], port: int, accounts_file: Path) -> str:
         ]
     elif environment["DEMO"] != "1":
         lines += [
-            "  No demo people. First administrator: .venv/bin/python -m tools.manage create_admin"
+            '  No demo people. The first administrator: make manage ARGS="create_admin E-MAIL"'
         ]
     return "\n".join([*lines, "", "  Ctrl-C stops everything.", ""])
 

@@ -86,7 +86,7 @@ def test_supervisor_when_asked_to_stop_leaves_nothing_running(supervised, number
 
     assert supervised.returncode == 130
     assert [pid for pid in pids if is_alive(pid)] == []
-    assert "part0 | ready" in output
+    assert "part0  | ready" in output
 
 
 def test_children_when_the_supervisor_is_killed_end_by_themselves(supervised):
@@ -134,5 +134,5 @@ def test_two_children_never_share_a_line_of_the_log(capsys):
     supervisor._print_ready(0.1)
 
     lines = capsys.readouterr().out.splitlines()
-    assert "slow  | one line" in lines
-    assert lines.count("quick | other") == 5
+    assert "slow   | one line" in lines
+    assert lines.count("quick  | other") == 5
