@@ -15,11 +15,17 @@ def queue_finished(report: Report) -> OutboundMail:
     """
     person = report.requester
     with translation.override(person.language):
-        url = settings.SITE_URL + report.get_absolute_url()
+        link = settings.SITE_URL + report.get_absolute_url()
     return outbox.queue(
         key=f"report-finished:{report.pk}:{report.finished_at:%Y%m%d%H%M%S%f}",
         to=person.email,
         language=person.language,
         template="reports/ready" if report.is_done else "reports/failed",
-        context={"title": report.title, "number": report.pk, "url": url, "pages": report.pages},
+        context={
+            "title": report.title,
+            "report_language": report.language,
+            "number": report.pk,
+            "pages": report.pages,
+            "link": link,
+        },
     )

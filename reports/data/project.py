@@ -245,9 +245,7 @@ def collect(report: Report) -> ProjectReport:
             Scope(scope.number, translated(scope, "label"))
             for scope in project.province_scopes.all()
         ),
-        objectives=tuple(
-            _item(row, row.get_level_display()) for row in project.objectives.all()
-        ),
+        objectives=tuple(_item(row, row.get_level_display()) for row in project.objectives.all()),
         results=tuple(_item(row) for row in project.results.all()),
         deliverables=tuple(_deliverable(row) for row in deliverables),
         activities=_rows(activities, _activity),

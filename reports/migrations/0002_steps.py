@@ -4,15 +4,23 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('reports', '0001_models'),
+        ("reports", "0001_models"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='report',
-            name='step',
-            field=models.CharField(blank=True, choices=[('collect', 'Collecting the data'), ('lay_out', 'Laying out the pages'), ('store', 'Storing the file')], max_length=20, verbose_name='step'),
+            model_name="report",
+            name="step",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("collect", "Collecting the data"),
+                    ("lay_out", "Laying out the pages"),
+                    ("store", "Storing the file"),
+                ],
+                max_length=20,
+                verbose_name="step",
+            ),
         ),
     ]

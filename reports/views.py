@@ -1,0 +1,128 @@
+"""Asking for a report, watching it being made, taking it away; and checking a paper by its code."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from core.errors import RuleError
+from core.paging import KeysetListView
+from core.text import slugify_tr
+from core.uploads import file_response
+from reports import permissions, services
+from reports.forms import ReportForm
+from reports.models import Report
+
+REFRESH_SECONDS = 3
+
+
+class ReportListView(LoginRequiredMixin, KeysetListView):
+    """Reports asked for by this person (an auditor sees everybody's), and the form for a new one."""
+
+    template_name = "reports/report_list.html"
+    orderings = {"newest": (gettext_lazy("Newest first"), ["-pk"])}
+
+    def dispatch(self, request, *args, **kwargs):
+        if request.user.is_authenticated and not permissions.can_open_reports(request.user):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_queryset(self):
+        return Report.objects.visible_to(self.request.user).for_list()
+
+    def get_context_data(self, **kwargs):
+        if "form" not in kwargs and permissions.can_request(self.request.user):
+            kwargs["form"] = ReportForm(user=self.request.user)
+        return super().get_context_data(**kwargs)
+
+    def post(self, request, *args, **kwargs):
+        if not permissions.can_request(request.user):
+            raise PermissionDenied
+        form = ReportForm(request.POST, user=request.user)
+        if not form.is_valid():
+            return self.render_to_response(self.get_context_data(form=form))
+        report = services.request_report(
+            requester=request.user,
+            project=form.cleaned_data["project"],
+            language=form.cleaned_data["language"],
+        )
+        return redirect(report)
+
+
+@login_required
+@never_cache
+@require_safe
+def report_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """The page of one report: how far it is, then what came of it."""
+    report = _visible_report(request, pk)
+    end = report.finished_at or timezone.now()
+    context = {
+        "report": report,
+        "elapsed_seconds": int((end - report.created_at).total_seconds()),
+        "refresh_seconds": REFRESH_SECONDS,
+        "may_retry": permissions.can_retry(request.user, report),
+    }
+    return render(request, "reports/report_detail.html", context)
+
+
+@login_required
+@require_safe
+def report_download(request: HttpRequest, pk: int) -> HttpResponse:
+    """Hand out the file, if this person may read it now."""
+    report = _visible_report(request, pk)
+    if not report.is_done:
+        raise Http404
+    name = f"{slugify_tr(report.title)[:60].strip('-')}-{report.language}-{report.code}.pdf"
+    return file_response(report.file, name, "application/pdf")
+
+
+@login_required
+@require_POST
+def report_retry(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give a failed report to the workers again."""
+    report = _visible_report(request, pk)
+    if not permissions.can_request(request.user) or report.requester_id != request.user.pk:
+        raise PermissionDenied
+    try:
+        report = services.retry_report(report=report, actor=request.user)
+    except RuleError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The report is being made again."))
+    return redirect(report)
+
+
+def _visible_report(request: HttpRequest, pk: int) -> Report:
+    reports = Report.objects.visible_to(request.user).select_related("requester")
+    return get_object_or_404(reports, pk=pk)
+
+
+@never_cache
+@require_safe
+def verify(request: HttpRequest, code: str) -> HttpResponse:
+    """Tell anybody whether a paper with this code is ours, and how to recognise its file.
+
+    Nothing personal is shown. A report that is still being made or has failed has no paper yet,
+    so its code reads as unknown.
+    """
+    report = Report.objects.filter(code=normal_code(code), state=Report.State.DONE).first()
+    context = {"report": report, "code": code}
+    response = render(request, "reports/verify.html", context, status=200 if report else 404)
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def normal_code(typed: str) -> str:
+    """Return a typed code in its stored form: "7kqx m2pd9whf" → "7KQX-M2PD-9WHF".
+
+    ASCII letters only: a dotless ı or a Kelvin sign is no letter of a code.
+    """
+    letters = "".join(sign for sign in typed if sign.isascii() and sign.isalnum()).upper()
+    return "-".join(letters[start : start + 4] for start in range(0, len(letters), 4))
