@@ -1,0 +1,163 @@
+"""Writing loaded rows so that a load may be repeated at every start.
+
+The audit trail remembers, for each row of the files, which database row it became and a digest of
+each value as loaded. A later load compares three things: what was loaded, what the file says now,
+and what the row holds now.
+
+- The file says the same: nothing is written.
+- The file changed and the row still holds what was loaded: the new value is written.
+- The row holds something else: staff changed it, and their value stays.
+- The row is gone: staff deleted it, and it stays away, with its children.
+
+A row that somebody made by hand under the same unique key is adopted: its empty fields are filled.
+"""
+
+import hashlib
+from collections import Counter
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import models
+
+from core import audit
+from core.models import AuditEvent
+
+VERB = "source_row_loaded"
+
+Values = dict[str, object]
+
+
+@dataclass(frozen=True)
+class Trace:
+    """What an earlier load wrote: the row's id, and the digest of each value."""
+
+    pk: str
+    digests: dict[str, str]
+
+
+@dataclass
+class RowWriter:
+    """Writes rows by key and counts what it did; `traces` is the memory of earlier loads."""
+
+    traces: dict[str, Trace] = field(default_factory=dict)
+    counts: Counter[str] = field(default_factory=Counter)
+
+    @classmethod
+    def with_memory(cls) -> "RowWriter":
+        events = AuditEvent.objects.filter(verb=VERB).order_by("pk")
+        return cls(
+            {
+                after["key"]: Trace(target_id, after["digests"])
+                for target_id, after in events.values_list("target_id", "after")
+            }
+        )
+
+    def put(
+        self, key: str, model: type[models.Model], values: Values, at_creation: Values
+    ) -> models.Model | None:
+        """Bring one row to `values`; `at_creation` only matters to a new row.
+
+        Many-to-many values are lists of rows. Returns None for a row that staff deleted.
+        """
+        trace = self.traces.get(key)
+        if trace is None:
+            row = _unique_match(model, values)
+            return (
+                self._change(key, row, values, {})
+                if row
+                else self._create(key, model, values | at_creation)
+            )
+        try:
+            row = model._default_manager.get(pk=trace.pk)
+        except ObjectDoesNotExist:
+            self.counts["deleted"] += 1
+            return None
+        return self._change(key, row, values, trace.digests)
+
+    def _create(self, key: str, model: type[models.Model], values: Values) -> models.Model:
+        links = _links(model, values)
+        row = model(**{name: value for name, value in values.items() if name not in links})
+        row.save()
+        for name in links:
+            getattr(row, name).set(values[name])
+        self.counts["created"] += 1
+        self._remember(key, row, values)
+        return row
+
+    def _change(
+        self, key: str, row: models.Model, values: Values, loaded: dict[str, str]
+    ) -> models.Model:
+        changes: Values = {}
+        for name, value in values.items():
+            current = digest(current_value(row, name))
+            if current == digest(value):
+                continue
+            if current == loaded.get(name, digest(None)):
+                changes[name] = value
+            else:
+                self.counts["kept"] += 1
+        if changes:
+            self._save(row, changes)
+        self.counts["changed" if changes else "unchanged"] += 1
+        if changes or not loaded:
+            self._remember(key, row, values)
+        return row
+
+    def _save(self, row: models.Model, changes: Values) -> None:
+        links = _links(type(row), changes)
+        for name, value in changes.items():
+            if name in links:
+                getattr(row, name).set(value)
+            else:
+                setattr(row, name, value)
+        row.save()
+
+    def _remember(self, key: str, row: models.Model, values: Values) -> None:
+        digests = {name: digest(value) for name, value in values.items()}
+        audit.record(actor=None, verb=VERB, target=row, after={"key": key, "digests": digests})
+
+
+def digest(value: object) -> str:
+    """Return a short digest of a field's value; unknown and empty are the same."""
+    return hashlib.sha256(_canonical(value).encode()).hexdigest()[:16]
+
+
+def _canonical(value: object) -> str:
+    if value is None or value == "":
+        return ""
+    if isinstance(value, models.Model):
+        return str(value.pk)
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    if isinstance(value, list):
+        return " ".join(sorted(_canonical(item) for item in value))
+    return str(value)
+
+
+def current_value(row: models.Model, name: str) -> object:
+    """Return what a row holds now: a foreign key as its row's id, many-to-many as a list."""
+    described = row._meta.get_field(name)
+    if described.many_to_many:
+        return list(getattr(row, name).all())
+    return getattr(row, described.attname)
+
+
+def _links(model: type[models.Model], values: Values) -> set[str]:
+    return {name for name in values if model._meta.get_field(name).many_to_many}
+
+
+def _unique_match(model: type[models.Model], values: Values) -> models.Model | None:
+    """Return the row that already has these values in one of the model's unique keys."""
+    keys = [[name] for name in values if getattr(model._meta.get_field(name), "unique", False)]
+    keys += [
+        list(constraint.fields)
+        for constraint in model._meta.constraints
+        if isinstance(constraint, models.UniqueConstraint) and constraint.condition is None
+    ]
+    for names in keys:
+        if names and all(name in values for name in names):
+            row = model._default_manager.filter(**{name: values[name] for name in names}).first()
+            if row is not None:
+                return row
+    return None
