@@ -204,8 +204,13 @@ class Project(TranslatableModel, Period):
             primary_language_filled("title", "project_primary_filled"),
             *period_constraints("project"),
             models.CheckConstraint(
+                # "is not null" is said: an unknown amount compares to NULL, which a CHECK lets pass.
                 condition=Q(budget_amount__isnull=True, budget_currency="")
-                | Q(budget_amount__gte=0, budget_currency__regex=r"^[A-Z]{3}$"),
+                | Q(
+                    budget_amount__isnull=False,
+                    budget_amount__gte=0,
+                    budget_currency__regex=r"^[A-Z]{3}$",
+                ),
                 name="project_budget_with_currency",
                 violation_error_message=_(
                     "A budget is a positive amount with its currency; leave both empty if unknown."

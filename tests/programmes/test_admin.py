@@ -1,0 +1,142 @@
+"""The back office of programmes: found, changed, published, at a cost that does not grow."""
+
+import pytest
+from django.urls import reverse
+
+from core.models import AuditEvent
+from programmes.models import Project
+from tests.factories import programmes as factories
+from tests.factories.provinces import ProvinceFactory
+
+pytestmark = pytest.mark.django_db
+
+FACTORIES = {
+    "programme": factories.ProgrammeFactory,
+    "theme": factories.ThemeFactory,
+    "project": factories.ProjectFactory,
+    "projectorganisation": factories.ProjectOrganisationFactory,
+    "projectprovince": factories.ProjectProvinceFactory,
+    "provincescope": factories.ProvinceScopeFactory,
+    "objective": factories.ObjectiveFactory,
+    "result": factories.ResultFactory,
+    "deliverable": factories.DeliverableFactory,
+    "figure": factories.FigureFactory,
+    "activity": factories.ActivityFactory,
+}
+LIST = "admin:programmes_project_changelist"
+
+
+def act(admin_client, action, *projects):
+    chosen = {"action": action, "_selected_action": [project.pk for project in projects]}
+    return admin_client.post(reverse(LIST), chosen, follow=True)
+
+
+@pytest.mark.parametrize("name", FACTORIES)
+def test_changelist_costs_the_same_queries_for_any_number_of_rows(
+    admin_client, django_assert_num_queries, django_assert_max_num_queries, name
+):
+    url = reverse(f"admin:programmes_{name}_changelist")
+    FACTORIES[name]()
+    with django_assert_max_num_queries(20) as first:
+        admin_client.get(url)
+
+    FACTORIES[name].create_batch(29)
+
+    with django_assert_num_queries(len(first.captured_queries)):
+        response = admin_client.get(url)
+    assert len(response.context["cl"].result_list) == 30
+
+
+@pytest.mark.parametrize("name", FACTORIES)
+@pytest.mark.parametrize("page", ["add", "change", "history"])
+def test_admin_pages_open(admin_client, name, page):
+    args = [] if page == "add" else [FACTORIES[name]().pk]
+
+    response = admin_client.get(reverse(f"admin:programmes_{name}_{page}", args=args))
+
+    assert response.status_code == 200
+
+
+@pytest.mark.parametrize("name", FACTORIES)
+def test_changelist_is_closed_to_people_without_office(client, django_user_model, name):
+    client.force_login(
+        django_user_model.objects.create_user(email="uye@example.org", password="uzun-bir-parola")
+    )
+
+    response = client.get(reverse(f"admin:programmes_{name}_changelist"))
+
+    assert response.status_code in {302, 403}
+
+
+def test_project_page_in_the_admin_costs_the_same_for_one_and_thirty_provinces(
+    admin_client, django_assert_num_queries, django_assert_max_num_queries
+):
+    pilot = factories.ProjectProvinceFactory()
+    url = reverse("admin:programmes_project_change", args=[pilot.project.pk])
+    with django_assert_max_num_queries(30) as first:
+        admin_client.get(url)
+
+    for _neighbour in range(29):
+        factories.ProjectProvinceFactory(
+            project=pilot.project, pilot=pilot, province=ProvinceFactory()
+        )
+
+    with django_assert_num_queries(len(first.captured_queries)):
+        admin_client.get(url)
+
+
+def test_search_finds_a_project_however_it_is_typed(admin_client):
+    project = factories.ProjectFactory(title_tr="Iğdır İş Birliği")
+    factories.ProjectFactory(title_tr="Başka")
+
+    response = admin_client.get(reverse(LIST), {"q": "IGDIR"})
+
+    assert list(response.context["cl"].result_list) == [project]
+
+
+def test_publish_action_publishes_with_funder_and_refuses_without(admin_client):
+    ready, bare = factories.ProjectFactory.create_batch(2, draft=True)
+    factories.ProjectOrganisationFactory(project=ready, funder=True)
+
+    response = act(admin_client, "publish", ready, bare)
+
+    assert set(Project.objects.values_list("pk", "state")) == {
+        (ready.pk, "published"),
+        (bare.pk, "draft"),
+    }
+    assert [message.level_tag for message in response.context["messages"]].count("error") == 1
+    assert AuditEvent.objects.get().actor is not None
+
+
+def test_archive_action_archives(admin_client):
+    project = factories.ProjectFactory()
+
+    act(admin_client, "archive", project)
+
+    assert Project.objects.get().state == Project.State.ARCHIVED
+
+
+def test_state_is_not_a_field_of_the_form(admin_client):
+    project = factories.ProjectFactory(draft=True)
+
+    response = admin_client.get(reverse("admin:programmes_project_change", args=[project.pk]))
+
+    assert 'name="state"' not in response.content.decode()
+
+
+def test_published_project_is_not_deleted(admin_client):
+    project = factories.ProjectFactory()
+
+    response = admin_client.post(
+        reverse("admin:programmes_project_delete", args=[project.pk]), {"post": "yes"}
+    )
+
+    assert response.status_code == 403
+    assert Project.objects.filter(pk=project.pk).exists()
+
+
+def test_both_languages_stand_in_the_form(admin_client):
+    body = admin_client.get(reverse("admin:programmes_project_add")).content.decode()
+
+    assert 'name="title_tr"' in body
+    assert 'name="title_en"' in body
