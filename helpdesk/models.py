@@ -94,7 +94,7 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
             "waiting": rows.filter(state=Ticket.State.WAITING),
         }
         figures = {name: CappedCount(part.values("pk")[: CAP + 1]) for name, part in parts.items()}
-        return type(user)._default_manager.filter(pk=user.pk).values(**figures).get()
+        return user._meta.model._default_manager.filter(pk=user.pk).values(**figures).get()
 
     def for_list(self) -> Self:
         """What one list row shows, in one query; the question is not read."""

@@ -5,8 +5,21 @@ from enum import Enum
 
 from django.core import signing
 
+from accounts.models import HELP_DESK_OFFICER, PROGRAMME_OFFICER
 from helpdesk.models import Ticket
 from organisations.models import Membership
+
+# What each role may do here (core.permissions); coordinators see their province in a later issue.
+ROLE_PERMISSIONS = {
+    HELP_DESK_OFFICER: {
+        "helpdesk.view_desk",
+        "helpdesk.view_ticket",
+        "helpdesk.change_ticket",
+        "helpdesk.view_message",
+        "helpdesk.view_attachment",
+    },
+    PROGRAMME_OFFICER: {"helpdesk.view_desk", "helpdesk.add_desk", "helpdesk.change_desk"},
+}
 
 LINK_SALT = "helpdesk.link"
 SENT_SALT = "helpdesk.sent"

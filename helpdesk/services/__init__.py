@@ -1,0 +1,51 @@
+"""What happens to tickets: asked, written to, taken, moved. Each change is audited."""
+
+from helpdesk.services.asking import ask_question, hash_address, open_desk
+from helpdesk.services.handling import (
+    add_message,
+    add_note,
+    mail_link_again,
+    move_ticket,
+    renew_link,
+    reply,
+    take_ticket,
+)
+from helpdesk.services.moves import (
+    MOVES,
+    WITH_REPLY,
+    ChangedMeanwhileError,
+    DeskClosedError,
+    MoveNotAllowedError,
+    TicketClosedError,
+    TooLateToReopenError,
+    TooManyQuestionsError,
+    can_move,
+    can_reopen,
+    moves_without_reply,
+    reply_states,
+)
+
+__all__ = [
+    "MOVES",
+    "WITH_REPLY",
+    "ChangedMeanwhileError",
+    "DeskClosedError",
+    "MoveNotAllowedError",
+    "TicketClosedError",
+    "TooLateToReopenError",
+    "TooManyQuestionsError",
+    "add_message",
+    "add_note",
+    "ask_question",
+    "can_move",
+    "can_reopen",
+    "hash_address",
+    "mail_link_again",
+    "move_ticket",
+    "moves_without_reply",
+    "open_desk",
+    "renew_link",
+    "reply",
+    "reply_states",
+    "take_ticket",
+]

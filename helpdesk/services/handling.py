@@ -1,0 +1,238 @@
+"""What happens to a ticket after it was asked: messages, replies, notes, who has it, its state."""
+
+import logging
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from accounts.models import User
+from core import audit
+from helpdesk import emails
+from helpdesk.models import Message, Ticket
+from helpdesk.permissions import Party
+from helpdesk.services.files import attach, stored
+from helpdesk.services.moves import (
+    WITH_REPLY,
+    ChangedMeanwhileError,
+    MoveNotAllowedError,
+    State,
+    TicketClosedError,
+    TooLateToReopenError,
+    can_reopen,
+    moves_without_reply,
+    reply_states,
+)
+
+logger = logging.getLogger(__name__)
+
+
+def add_message(
+    *,
+    ticket: Ticket,
+    author: User | None,
+    body: str,
+    key: UUID,
+    files: Sequence[UploadedFile] = (),
+) -> Message:
+    """Add a message of the asker's side; an answered or waiting question is open again.
+
+    `author` None is the asker without account. The same form (`key`) sent twice is one message.
+
+    Raises:
+        TicketClosedError: the question was closed, perhaps while this message was typed.
+    """
+    with stored(files) as attachments, transaction.atomic():
+        ticket = _locked(ticket)
+        if twin := ticket.messages.filter(submission_key=key).first():
+            return twin
+        if not ticket.is_open:
+            raise TicketClosedError
+        message = ticket.messages.create(
+            author=author, is_by_staff=False, body=body, submission_key=key
+        )
+        attach(attachments, ticket, message)
+        state = State.OPEN if ticket.state in WITH_REPLY else ticket.state
+        ticket.message_count += 1
+        _change(ticket, actor=author, verb="ticket_message_added", state=state)
+        return message
+
+
+def reply(
+    *,
+    ticket: Ticket,
+    author: User,
+    body: str,
+    key: UUID,
+    version: int,
+    state: str = State.ANSWERED,
+    files: Sequence[UploadedFile] = (),
+) -> Message:
+    """Add a public reply of the desk, leave the ticket in `state` and mail the asker.
+
+    `version` is the ticket's when the form was made: whoever replies second, or replies without
+    having seen the asker's newest words, is told so.
+
+    Raises:
+        ChangedMeanwhileError: the ticket has changed since then.
+        TicketClosedError: no reply is possible while it is closed or spam.
+        MoveNotAllowedError: a reply cannot leave it in `state`.
+    """
+    with stored(files) as attachments, transaction.atomic():
+        ticket = _locked(ticket)
+        if twin := ticket.messages.filter(submission_key=key).first():
+            return twin
+        _refuse_reply(ticket, version, state)
+        message = ticket.messages.create(
+            author=author, is_by_staff=True, body=body, submission_key=key
+        )
+        attach(attachments, ticket, message)
+        ticket.message_count += 1
+        ticket.handler = ticket.handler or author
+        _change(ticket, actor=author, verb="ticket_replied", state=state)
+        emails.queue_reply(message)
+        return message
+
+
+def _refuse_reply(ticket: Ticket, version: int, state: str) -> None:
+    if ticket.version != version:
+        raise ChangedMeanwhileError
+    if not ticket.is_open:
+        raise TicketClosedError
+    if state not in reply_states(ticket):
+        raise MoveNotAllowedError
+
+
+def add_note(
+    *,
+    ticket: Ticket,
+    author: User,
+    body: str,
+    key: UUID,
+    files: Sequence[UploadedFile] = (),
+) -> Message:
+    """Add an internal note: staff read it, askers never do, and no mail is sent."""
+    with stored(files) as attachments, transaction.atomic():
+        ticket = _locked(ticket)
+        if twin := ticket.messages.filter(submission_key=key).first():
+            return twin
+        message = ticket.messages.create(
+            author=author,
+            is_by_staff=True,
+            visibility=Message.Visibility.INTERNAL,
+            body=body,
+            submission_key=key,
+        )
+        attach(attachments, ticket, message)
+        _change(ticket, actor=author, verb="ticket_note_added")
+        return message
+
+
+@transaction.atomic
+def take_ticket(*, ticket: Ticket, actor: User, version: int) -> Ticket:
+    """Make `actor` the one who handles the ticket; a new one is open from now on.
+
+    Raises:
+        ChangedMeanwhileError: it has changed since `version`; perhaps a colleague took it.
+    """
+    ticket = _locked(ticket)
+    if ticket.handler_id == actor.pk and ticket.state != State.NEW:
+        return ticket
+    if ticket.version != version:
+        raise ChangedMeanwhileError
+    before = {"handler": ticket.handler_id}
+    ticket.handler = actor
+    state = State.OPEN if ticket.state == State.NEW else ticket.state
+    _change(ticket, actor=actor, verb="ticket_taken", state=state, before=before)
+    return ticket
+
+
+@transaction.atomic
+def move_ticket(
+    *,
+    ticket: Ticket,
+    actor: User | None,
+    party: Party,
+    state: str,
+    version: int | None = None,
+) -> Ticket:
+    """Put the ticket into `state` without a message: close, reopen, spam and back.
+
+    Asking for the state that it has already changes nothing (a double click).
+
+    Raises:
+        ChangedMeanwhileError: `version` is given and the ticket has changed since.
+        TooLateToReopenError: the asker's 30 days are over.
+        MoveNotAllowedError: MOVES does not know this move, or it needs a public reply.
+    """
+    ticket = _locked(ticket)
+    if ticket.state == state:
+        return ticket
+    if version is not None and ticket.version != version:
+        raise ChangedMeanwhileError
+    if state not in moves_without_reply(ticket, party):
+        raise MoveNotAllowedError
+    if party is Party.ASKER and ticket.closed_at and not can_reopen(ticket, timezone.now()):
+        raise TooLateToReopenError
+    if state == State.OPEN and party is Party.STAFF:
+        ticket.handler = ticket.handler or actor
+    _change(ticket, actor=actor, verb=f"ticket_moved_{state}", state=state)
+    return ticket
+
+
+def _locked(ticket: Ticket) -> Ticket:
+    return Ticket.objects.select_for_update().defer("search").get(pk=ticket.pk)
+
+
+def _change(
+    ticket: Ticket,
+    *,
+    actor: User | None,
+    verb: str,
+    state: str | None = None,
+    before: dict[str, object] | None = None,
+) -> None:
+    """Save a locked ticket in `state`, with a new version and its line in the audit trail."""
+    was = ticket.state
+    ticket.state = state or was
+    if ticket.state != was:
+        ticket.closed_at = timezone.now() if ticket.state == State.CLOSED else None
+    ticket.version += 1
+    ticket.save(
+        update_fields=["state", "closed_at", "handler", "message_count", "version", "updated_at"]
+    )
+    audit.record(
+        actor=actor,
+        verb=verb,
+        target=ticket,
+        before={"state": was, **(before or {})},
+        after={"state": ticket.state, "handler": ticket.handler_id},
+    )
+    logger.info("%s ticket=%s state=%s", verb, ticket.pk, ticket.state)
+
+
+@transaction.atomic
+def renew_link(*, ticket: Ticket, actor: User) -> Ticket:
+    """End every link mailed so far and mail the asker a new one."""
+    Ticket.objects.filter(pk=ticket.pk).update(link_version=F("link_version") + 1)
+    ticket.refresh_from_db(fields=["link_version"])
+    emails.queue_link(ticket, f"renewed-{ticket.link_version}")
+    audit.record(actor=actor, verb="ticket_link_renewed", target=ticket)
+    return ticket
+
+
+@transaction.atomic
+def mail_link_again(*, number: str, email: str) -> bool:
+    """Mail the follow link to the asker who has lost it, at most once an hour.
+
+    Returns whether number and address belong together; the page must not tell.
+    """
+    ticket = Ticket.objects.filter(number=number, asker_email=email).first()
+    if ticket is None or ticket.state == State.SPAM:
+        return False
+    emails.queue_link(ticket, f"{timezone.now():%Y%m%d%H}")
+    audit.record(actor=None, verb="ticket_link_mailed", target=ticket)
+    return True

@@ -1,0 +1,98 @@
+"""From which state a ticket may go into which, by whom; and how the rules refuse."""
+
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import RuleError
+from helpdesk.models import Ticket
+from helpdesk.permissions import Party
+
+State = Ticket.State
+
+# From → to → who may do it (docs/domain/help-desk.md). Waiting and answered need a public reply.
+MOVES: dict[str, dict[str, set[Party]]] = {
+    State.NEW: {
+        State.OPEN: {Party.STAFF},
+        State.WAITING: {Party.STAFF},
+        State.ANSWERED: {Party.STAFF},
+        State.CLOSED: {Party.ASKER},
+        State.SPAM: {Party.STAFF},
+    },
+    State.OPEN: {
+        State.WAITING: {Party.STAFF},
+        State.ANSWERED: {Party.STAFF},
+        State.CLOSED: {Party.ASKER},
+    },
+    State.WAITING: {
+        State.OPEN: {Party.ASKER, Party.STAFF},
+        State.ANSWERED: {Party.STAFF},
+        State.CLOSED: {Party.ASKER},
+    },
+    State.ANSWERED: {
+        State.OPEN: {Party.ASKER, Party.STAFF},
+        State.CLOSED: {Party.ASKER, Party.STAFF},
+    },
+    State.CLOSED: {State.OPEN: {Party.ASKER, Party.STAFF}},
+    State.SPAM: {State.NEW: {Party.STAFF}},
+}
+WITH_REPLY = {State.WAITING, State.ANSWERED}
+REOPEN_WITHIN = timedelta(days=30)
+
+
+class DeskClosedError(RuleError):
+    message = _("The help desk takes no questions at the moment. Please try again later.")
+
+
+class TooManyQuestionsError(RuleError):
+    message = _(
+        "Many questions came from this address in the last hour. Nothing was lost: please wait an "
+        "hour and send it again, or call ALO 183."
+    )
+
+
+class TicketClosedError(RuleError):
+    message = _("This question is closed. Please reopen it, or ask a new one.")
+
+
+class TooLateToReopenError(RuleError):
+    message = _("This question was closed more than 30 days ago. Please ask a new one.")
+
+
+class MoveNotAllowedError(RuleError):
+    message = _("The question cannot be put into that state from here.")
+
+
+class ChangedMeanwhileError(RuleError):
+    message = _(
+        "Somebody wrote or changed something here meanwhile. Your text is kept: read what is new, "
+        "then send again."
+    )
+
+
+def can_move(ticket: Ticket, state: str, party: Party) -> bool:
+    """Whether MOVES lets `party` put the ticket from its state into `state`."""
+    return party in MOVES[ticket.state].get(state, set())
+
+
+def reply_states(ticket: Ticket) -> list[str]:
+    """States in which the desk may leave the ticket with a public reply; empty: no reply now."""
+    return [
+        state
+        for state in (State.ANSWERED, State.WAITING)
+        if state == ticket.state or can_move(ticket, state, Party.STAFF)
+    ]
+
+
+def moves_without_reply(ticket: Ticket, party: Party) -> list[str]:
+    """States into which a button alone may put the ticket, without a message."""
+    return [
+        state
+        for state, parties in MOVES[ticket.state].items()
+        if party in parties and state not in WITH_REPLY
+    ]
+
+
+def can_reopen(ticket: Ticket, at: datetime) -> bool:
+    """Whether the asker may still reopen the closed ticket."""
+    return ticket.closed_at is not None and at - ticket.closed_at <= REOPEN_WITHIN
