@@ -8,6 +8,7 @@ import fcntl
 import json
 import os
 import sys
+from typing import Any
 
 from tools import services
 from tools.places import CHECKOUT, PYTHON, data_folder, read_settings_file
@@ -21,16 +22,16 @@ def main() -> int:
     stop_on_signals()
     read_settings_file()
     ensure_environment()
-    if running := running_services():
-        return _manage(running)
+    if running := running_portal():
+        return _manage(services.Services(**running["services"]), running["port"])
     with services.started() as own:
-        return _manage(own)
+        return _manage(own, read_port())
 
 
-def running_services() -> services.Services | None:
-    """What the portal of this checkout uses now; None when it does not run.
+def running_portal() -> dict[str, Any] | None:
+    """What the portal of this checkout wrote about itself; None when it does not run.
 
-    A running portal holds the lock; what it wrote there names its services.
+    It runs exactly while somebody holds the lock.
     """
     path = data_folder() / "run.lock"
     if not path.exists():
@@ -39,12 +40,12 @@ def running_services() -> services.Services | None:
         try:
             fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
         except BlockingIOError:
-            return services.Services(**json.loads(lock.read())["services"])
+            return json.loads(lock.read() or "null")
     return None
 
 
-def _manage(running: services.Services) -> int:
-    environment = portal_environment(read_port(), running, debug=os.environ.get("DEBUG") == "1")
+def _manage(running: services.Services, port: int) -> int:
+    environment = portal_environment(port, running, debug=os.environ.get("DEBUG") == "1")
     command = [str(PYTHON), "manage.py", *sys.argv[1:]]
     return run_to_end(Child("manage", command, environment, CHECKOUT))
 

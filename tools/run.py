@@ -118,7 +118,7 @@ def _only_one_here() -> Iterator[IO[str]]:
 def _facts(port: int, running: services.Services) -> dict[str, object]:
     return {
         "process": os.getpid(),
-        "address": f"http://localhost:{port}/",
+        "port": port,
         "services": {"database_url": running.database_url, "redis_url": running.redis_url},
     }
 
@@ -136,7 +136,11 @@ def _write(lock: IO[str], facts: dict[str, object]) -> None:
 
 def _runs_already(path: Path) -> str:
     facts = json.loads(path.read_text() or "{}")
-    where = f"at {facts['address']}, process {facts['process']}" if facts else "just starting"
+    where = (
+        f"at http://localhost:{facts['port']}/, process {facts['process']}"
+        if facts
+        else "just starting"
+    )
     return f"The portal of this checkout runs already ({where}). Stop that one first."
 
 

@@ -69,7 +69,7 @@ def test_free_port_is_bound_on_loopback_only(taken_port):
 
 
 def test_run_when_this_checkout_runs_already_names_the_address(tmp_path):
-    facts = {"process": 4242, "address": "http://localhost:8123/"}
+    facts = {"process": 4242, "port": 8123}
     (tmp_path / "run.lock").write_text(json.dumps(facts))
     with socket.create_server(("127.0.0.1", 0)) as server:
         free = server.getsockname()[1]
