@@ -93,6 +93,7 @@ class UserAdmin(PortalAdmin):
             email=obj.email, full_name=obj.full_name, language=obj.language, actor=request.user
         )
         obj.pk, obj._state.adding = made.pk, False
+        obj.refresh_from_db()
         services.send_password_link(person=made, actor=request.user)
 
     def save_related(self, request, form, formsets, change):

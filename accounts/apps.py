@@ -13,7 +13,7 @@ class AccountsConfig(AppConfig):
         post_migrate.connect(_sync, sender=last, dispatch_uid="accounts.sync_roles")
 
 
-def _sync(plan: list | None = None, **kwargs: object) -> None:
+def _sync(**kwargs: object) -> None:
     from accounts.services import sync_roles
 
-    sync_roles()
+    sync_roles(is_strict=False)

@@ -143,10 +143,11 @@ def make_administrator(*, email: str, full_name: str, language: str = "tr") -> s
 
 
 @transaction.atomic
-def sync_roles() -> None:
+def sync_roles(*, is_strict: bool = True) -> None:
     """Set each role's permissions to exactly what the apps state. Safe to run again and again.
 
-    The administrator may do everything, the auditor may see everything.
+    The administrator may do everything, the auditor may see everything. `is_strict=False` is for
+    a half-migrated database: what does not exist yet is left out.
 
     Raises:
         ValueError: an app names a role or a permission that does not exist.
@@ -161,8 +162,9 @@ def sync_roles() -> None:
     stated[ADMINISTRATOR] = set(existing)
     stated[AUDITOR] = {name for name in existing if name.split(".")[1].startswith("view_")}
     unknown = (set(stated) - set(ROLES)) | set().union(*stated.values()) - set(existing)
-    if unknown:
+    if unknown and is_strict:
         raise ValueError(f"Unknown roles or permissions: {', '.join(sorted(unknown))}")
     for role in ROLES:
         group, _is_new = Group.objects.get_or_create(name=role)
-        group.permissions.set([existing[name] for name in stated.get(role, ())])
+        held = stated.get(role, set()) & set(existing)
+        group.permissions.set([existing[name] for name in held])

@@ -1,4 +1,4 @@
-"""Request id, whole-page cache for visitors without a session, and the language of signed-in staff."""
+"""Request id, whole-page cache for visitors without a session, language of signed-in people."""
 
 import gzip
 from collections.abc import Callable
@@ -107,7 +107,10 @@ class PageCacheMiddleware:
 
 
 class UserLanguageMiddleware:
-    """Where the address names no language (the admin), speak the signed-in person's."""
+    """Where the address names no language (the admin), speak the signed-in person's.
+
+    The cookie of the public pages does not decide there: the admin has no language switch.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -115,7 +118,7 @@ class UserLanguageMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
-        if has_session and not request.path.startswith(self.prefixes):
-            if request.user.is_authenticated and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
-                translation.activate(request.user.language)
+        names_no_language = not request.path.startswith(self.prefixes)
+        if has_session and names_no_language and request.user.is_authenticated:
+            translation.activate(request.user.language)
         return self.get_response(request)

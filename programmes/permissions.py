@@ -1,6 +1,31 @@
 """What may be done with a project."""
 
-from accounts.models import User
+from accounts.models import (
+    EDITOR,
+    HELP_DESK_OFFICER,
+    PROGRAMME_OFFICER,
+    PROVINCE_COORDINATOR,
+    REVIEWER,
+    TRAINING_COORDINATOR,
+    User,
+)
+from core.permissions import names
+
+_WHOLES = "programme project theme activity"
+_PARTS = "projectorganisation projectprovince provincescope objective result deliverable figure"
+_READ = names("programmes", f"{_WHOLES} {_PARTS}", "view")
+
+ROLE_PERMISSIONS = {
+    PROGRAMME_OFFICER: [
+        *names("programmes", _WHOLES),
+        *names("programmes", _PARTS, "view add change delete"),
+    ],
+    EDITOR: _READ,
+    REVIEWER: _READ,
+    HELP_DESK_OFFICER: _READ,
+    TRAINING_COORDINATOR: [*_READ, *names("programmes", "activity")],
+    PROVINCE_COORDINATOR: [*_READ, *names("programmes", "activity")],
+}
 
 
 def can_change_project(user: User) -> bool:

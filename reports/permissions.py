@@ -5,8 +5,10 @@ of them (auditor, administrator). Both come with the role (accounts: sync_roles)
 staff is required as well, and both are asked again at each download.
 """
 
-from accounts.models import User
+from accounts.models import AUDITOR, STAFF_ROLES, User
 from reports.models import Report
+
+ROLE_PERMISSIONS = {role: ["reports.add_report"] for role in STAFF_ROLES - {AUDITOR}}
 
 
 def can_request(user: User) -> bool:

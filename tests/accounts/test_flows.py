@@ -1,4 +1,4 @@
-"""Signing up, in and out, and setting passwords: by canonical address, mail only through the outbox."""
+"""Signing up, in and out, and new passwords: by canonical address, mail through the outbox only."""
 
 import re
 
@@ -41,6 +41,13 @@ def sign_up(client, email="yeni@ornek.org", language="tr", **values):
 def sign_in(client, email, password=PASSWORD, **values):
     data = {"login": email, "password": password, **values}
     return client.post(reverse("account_login"), data)
+
+
+def ask_for_address(client, email):
+    """Change the address; the portal asks for the password first."""
+    response = client.post(reverse("account_email"), {"action_add": "", "email": email})
+    assert response["Location"].startswith(reverse("account_reauthenticate"))
+    return client.post(response["Location"], {"password": PASSWORD})
 
 
 def is_signed_in(client):
@@ -277,7 +284,7 @@ def test_address_changes_only_when_the_new_link_is_followed(client):
     person = UserFactory(email="eski@ornek.org")
     sign_in(client, person.email)
 
-    client.post(reverse("account_email"), {"action_add": "", "email": "YENI@ornek.org"})
+    ask_for_address(client, "YENI@ornek.org")
     person.refresh_from_db()
     assert person.email == "eski@ornek.org"
 
@@ -291,7 +298,7 @@ def test_address_that_another_account_holds_is_not_taken_over(client):
     UserFactory(email="baska@ornek.org", unconfirmed=True)
     person = UserFactory(email="eski@ornek.org")
     sign_in(client, person.email)
-    client.post(reverse("account_email"), {"action_add": "", "email": "baska@ornek.org"})
+    ask_for_address(client, "baska@ornek.org")
 
     response = client.post(link_in(OutboundMail.objects.get(to="baska@ornek.org")))
 
