@@ -157,7 +157,7 @@ class ProjectView:
 
     @cached_property
     def objectives(self) -> list[Objective]:
-        return list(self.project.objectives.all())
+        return [Objective(**row) for row in self.project.objective_rows]
 
     @cached_property
     def results(self) -> list[Result]:

@@ -110,17 +110,23 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         )
 
     def for_detail(self) -> Self:
-        """A project with its programme, and its themes and unnamed provinces as JSON rows.
+        """A project with its programme; its themes, objectives and unnamed provinces as JSON rows.
 
-        These two are a handful of short texts: a query each would cost more than they do.
+        These three are a handful of short texts: a query each would cost more than they do.
         """
+        from programmes.models.result import Objective  # which imports this module
+
         themes = Theme.objects.filter(projects=OuterRef("pk")).order_by("slug")
         scopes = ProvinceScope.objects.filter(project=OuterRef("pk")).order_by("pk")
+        goals = Objective.objects.filter(project=OuterRef("pk")).order_by("number")
         return (
             self.select_related("programme")
             .defer("search")
-            .annotate(theme_rows=_json_rows(themes, "slug", *_both("title")))
-            .annotate(scope_rows=_json_rows(scopes, "number", *_both("label")))
+            .annotate(
+                theme_rows=_json_rows(themes, "slug", *_both("title")),
+                scope_rows=_json_rows(scopes, "number", *_both("label")),
+                objective_rows=_json_rows(goals, "number", "level", *_both("description")),
+            )
         )
 
 
@@ -204,7 +210,7 @@ class Project(TranslatableModel, Period):
             primary_language_filled("title", "project_primary_filled"),
             *period_constraints("project"),
             models.CheckConstraint(
-                # "is not null" is said: an unknown amount compares to NULL, which a CHECK lets pass.
+                # "is not null" is said: a CHECK lets an unknown amount pass.
                 condition=Q(budget_amount__isnull=True, budget_currency="")
                 | Q(
                     budget_amount__isnull=False,

@@ -36,16 +36,22 @@ pytestmark = pytest.mark.django_db
 
 def refuses(constraint, model, pk, **values):
     """Assert that both an ORM update and an SQL statement break on `constraint`."""
-    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
-        model.objects.filter(pk=pk).update(**values)
-        _check_deferred()
+    for change in (_change_by_orm, _change_by_sql):
+        with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
+            change(model, pk, values)
+
+
+def _change_by_orm(model, pk, values):
+    model.objects.filter(pk=pk).update(**values)
+    _check_deferred()
+
+
+def _change_by_sql(model, pk, values):
     columns = ", ".join(f"{model._meta.get_field(name).column} = %s" for name in values)
-    statement = f"UPDATE {model._meta.db_table} SET {columns} WHERE id = %s"
     given = [getattr(value, "pk", value) for value in values.values()]
-    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(statement, [*given, pk])
-        _check_deferred()
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE {model._meta.db_table} SET {columns} WHERE id = %s", [*given, pk])
+    _check_deferred()
 
 
 def _check_deferred():

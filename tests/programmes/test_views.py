@@ -342,7 +342,7 @@ def test_project_page_costs_the_same_queries_for_any_number_of_rows(
         ProjectOrganisationFactory(project=full)
     url = address("project_detail", full.slug)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         client.get(url)
 
 
