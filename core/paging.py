@@ -204,7 +204,9 @@ class KeysetListView(TemplateView):
     def _ordering(self) -> tuple[str, Sequence[str]]:
         name = self.request.GET.get("sort") or next(iter(self.orderings))
         if name not in self.orderings:
-            self.problems.append(_("This list cannot be sorted that way; the usual order is shown."))
+            self.problems.append(
+                _("This list cannot be sorted that way; the usual order is shown.")
+            )
             name = next(iter(self.orderings))
         return name, self.orderings[name][1]
 

@@ -24,7 +24,13 @@ WHOLE_WORD = re.compile(r"(\w+)")
 # p→b, ç→c (folded already), t→d, k→ğ (folded g): the fifth letter may be a softened last one.
 SOFTENED = str.maketrans("ptkbdg", "bdgptk")
 # Words of the field whose vowel drops when they grow, and names of the same thing (folded).
-DROPPED_VOWELS = {"vakif": "vakf", "nakit": "nakd", "kayit": "kayd", "resim": "resm", "fikir": "fikr"}
+DROPPED_VOWELS = {
+    "vakif": "vakf",
+    "nakit": "nakd",
+    "kayit": "kayd",
+    "resim": "resm",
+    "fikir": "fikr",
+}
 SAME_THING = [{"stk", "sto", "cso", "ngo"}, {"ab", "eu"}, {"cocuk", "cocug"}, {"study", "studi"}]
 
 
@@ -44,7 +50,9 @@ class _Joined(Func):
 
 
 def _text(columns: list[str]) -> _Joined:
-    return _Joined(*[Coalesce(F(column), Value(""), output_field=TextField()) for column in columns])
+    return _Joined(
+        *[Coalesce(F(column), Value(""), output_field=TextField()) for column in columns]
+    )
 
 
 def search_column(*, title: list[str], body: list[str]) -> GeneratedField:
@@ -90,7 +98,9 @@ def highlight(shown: str, text: str) -> SafeString:
     """Return `shown`, escaped, with <mark> around the words that match what a person typed."""
     stems = tuple(word[:5] for word in WORD.findall(fold(text[:LONGEST_QUERY]))[:MOST_WORDS])
     parts = [
-        format_html("<mark>{}</mark>", part) if part and fold(part).startswith(stems) else escape(part)
+        format_html("<mark>{}</mark>", part)
+        if part and fold(part).startswith(stems)
+        else escape(part)
         for part in WHOLE_WORD.split(shown)
     ]
     return mark_safe("".join(parts))  # Each part is escaped above.

@@ -153,9 +153,7 @@ class Version(TranslatableModel):
         ordering = ["-published_at", "-pk"]
         constraints = [
             primary_language_filled("title", "version_primary_filled"),
-            models.UniqueConstraint(
-                fields=["publication", "number"], name="version_number_unique"
-            ),
+            models.UniqueConstraint(fields=["publication", "number"], name="version_number_unique"),
             models.UniqueConstraint(
                 fields=["publication"], condition=Q(state="published"), name="version_one_published"
             ),

@@ -3,6 +3,11 @@
 import pytest
 from django.core.cache import caches
 from django.test import Client
+from django.utils import translation
+
+from config.celery import app
+from tests import workers
+from tools import services
 
 
 @pytest.fixture(autouse=True)
@@ -12,7 +17,50 @@ def _empty_caches():
         cache.clear()
 
 
+@pytest.fixture(autouse=True)
+def _speak_turkish():
+    """A request leaves its language active in the thread; each test begins with the default."""
+    with translation.override("tr"):
+        yield
+
+
 @pytest.fixture
 def client_factory():
     """Make further browsers beside `client`."""
     return Client
+
+@pytest.fixture
+def private_files(settings, tmp_path):
+    """Stored files of this test, in a folder of its own."""
+    default = settings.STORAGES["default"]
+    options = {**default["OPTIONS"], "location": tmp_path / "files"}
+    settings.STORAGES = {**settings.STORAGES, "default": {**default, "OPTIONS": options}}
+    return tmp_path / "files"
+
+
+@pytest.fixture
+def broker(monkeypatch, tmp_path_factory):
+    """The address of an own broker that runs; this process sends its wake-ups there."""
+    # Only a broker: `started` leaves out what is named already.
+    monkeypatch.setenv("DATABASE_URL", workers.database_url())
+    monkeypatch.delenv("REDIS_URL", raising=False)
+    before = app.conf.broker_url
+    with services.started(tmp_path_factory.mktemp("broker"), durable=False) as running:
+        workers.use_broker(running.redis_url)
+        yield running.redis_url
+    workers.use_broker(before)
+
+
+@pytest.fixture
+def start_worker(transactional_db, private_files, tmp_path, broker):
+    """Start real workers (with beat) on the test database; they end with the test."""
+    started = []
+
+    def start(**environment):
+        values = workers.worker_environment(tmp_path, broker, **environment)
+        started.append(workers.Worker(tmp_path, values).start())
+        return started[-1]
+
+    yield start
+    for worker in started:
+        worker.stop()

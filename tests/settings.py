@@ -1,10 +1,16 @@
 """The portal's settings with what tests must change."""
 
 import os
+import tempfile
+from pathlib import Path
 
 os.environ.setdefault("SECRET_KEY", "tests-only")
 os.environ.setdefault("SITE_URL", "http://localhost:8000")
 os.environ["DEMO"] = "1"
+# Files, mails and static files of a test run lie in a folder of their own; a worker that a test
+# starts inherits it.
+os.environ["DATA_DIR"] = os.environ.get("TEST_DATA_DIR") or tempfile.mkdtemp(prefix="kopru-tests-")
+(Path(os.environ["DATA_DIR"]) / "static").mkdir(exist_ok=True)
 
 from config.settings import *
 

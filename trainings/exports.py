@@ -53,7 +53,9 @@ def _day(delivery: Delivery, number: int) -> Event:
     event.add("uid", f"delivery-{delivery.pk}-{number + 1}@{settings.SITE_HOST}")
     event.add("dtstamp", delivery.updated_at)
     event.add("last-modified", delivery.updated_at)
-    event.add("sequence", int(delivery.updated_at.timestamp()) - int(delivery.created_at.timestamp()))
+    event.add(
+        "sequence", int(delivery.updated_at.timestamp()) - int(delivery.created_at.timestamp())
+    )
     event.add("dtstart", datetime.combine(day, delivery.starts_at, zone))
     event.add("dtend", datetime.combine(day, delivery.ends_at, zone))
     summary = _("%(title)s, day %(number)s") % {"title": delivery.round, "number": number + 1}

@@ -28,7 +28,13 @@ def ready(request: HttpRequest) -> JsonResponse:
     503 only without the database: everything else degrades, and people are still served.
     """
     database = _database()
-    report = {"database": database, "broker": _broker(), "workers": _workers()}
+    redis = _redis()
+    report = {
+        "database": database,
+        "cache": redis,
+        "broker": redis,
+        "workers": _workers() if redis else 0,
+    }
     if database:
         report |= {"jobs": jobs.health(), "sweeper": _sweeper()}
     return JsonResponse(report, status=200 if database else 503)
@@ -43,7 +49,8 @@ def _database() -> bool:
     return True
 
 
-def _broker() -> bool:
+def _redis() -> bool:
+    """One Redis carries the cache and the broker."""
     try:
         client = Redis.from_url(settings.REDIS_URL, socket_timeout=0.5, socket_connect_timeout=0.3)
         return bool(client.ping())

@@ -53,12 +53,9 @@ def _numbers(
     projects: QuerySet[Project], activities: QuerySet[Activity], guides: QuerySet[Version]
 ) -> dict[str, int] | None:
     """Live numbers in one statement; None while there is no project."""
-    return (
-        projects.order_by()
-        .values(
-            project_count=CappedCount(projects),
-            activity_count=CappedCount(activities),
-            guide_count=CappedCount(guides),
-        )
-        .first()
-    )
+    counts = {
+        "project_count": CappedCount(projects),
+        "activity_count": CappedCount(activities),
+        "guide_count": CappedCount(guides),
+    }
+    return projects.order_by().annotate(**counts).values(*counts).first()

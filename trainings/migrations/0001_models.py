@@ -10,309 +10,947 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('programmes', '0001_models'),
-        ('provinces', '0001_provinces'),
-        ('publications', '0001_models'),
+        ("programmes", "0001_models"),
+        ("provinces", "0001_provinces"),
+        ("publications", "0001_models"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Round',
+            name="Round",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated at')),
-                ('primary_language', models.CharField(choices=[('tr', 'Türkçe'), ('en', 'English')], default='tr', max_length=2, verbose_name='primary language')),
-                ('start_on', models.DateField(blank=True, null=True, verbose_name='start')),
-                ('start_precision', models.CharField(choices=[('year', 'year'), ('month', 'month'), ('day', 'day')], default='day', max_length=5, verbose_name='precision of the start')),
-                ('end_on', models.DateField(blank=True, null=True, verbose_name='end')),
-                ('end_precision', models.CharField(choices=[('year', 'year'), ('month', 'month'), ('day', 'day')], default='day', max_length=5, verbose_name='precision of the end')),
-                ('ordinal', models.PositiveSmallIntegerField(verbose_name='round')),
-                ('title', models.CharField(max_length=300, verbose_name='title')),
-                ('title_tr', models.CharField(max_length=300, null=True, verbose_name='title')),
-                ('title_en', models.CharField(max_length=300, null=True, verbose_name='title')),
-                ('description', models.TextField(blank=True, verbose_name='description')),
-                ('description_tr', models.TextField(blank=True, null=True, verbose_name='description')),
-                ('description_en', models.TextField(blank=True, null=True, verbose_name='description')),
-                ('slug', models.SlugField(max_length=120, unique=True, verbose_name='web address')),
-                ('search', models.GeneratedField(db_persist=True, expression=core.search.SearchVector(core.search._Joined(django.db.models.functions.comparison.Coalesce(models.F('title_tr'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('title_en'), models.Value(''), output_field=models.TextField())), core.search._Joined(django.db.models.functions.comparison.Coalesce(models.F('description_tr'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('description_en'), models.Value(''), output_field=models.TextField()))), output_field=django.contrib.postgres.search.SearchVectorField())),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated at")),
+                (
+                    "primary_language",
+                    models.CharField(
+                        choices=[("tr", "Türkçe"), ("en", "English")],
+                        default="tr",
+                        max_length=2,
+                        verbose_name="primary language",
+                    ),
+                ),
+                ("start_on", models.DateField(blank=True, null=True, verbose_name="start")),
+                (
+                    "start_precision",
+                    models.CharField(
+                        choices=[("year", "year"), ("month", "month"), ("day", "day")],
+                        default="day",
+                        max_length=5,
+                        verbose_name="precision of the start",
+                    ),
+                ),
+                ("end_on", models.DateField(blank=True, null=True, verbose_name="end")),
+                (
+                    "end_precision",
+                    models.CharField(
+                        choices=[("year", "year"), ("month", "month"), ("day", "day")],
+                        default="day",
+                        max_length=5,
+                        verbose_name="precision of the end",
+                    ),
+                ),
+                ("ordinal", models.PositiveSmallIntegerField(verbose_name="round")),
+                ("title", models.CharField(max_length=300, verbose_name="title")),
+                ("title_tr", models.CharField(max_length=300, null=True, verbose_name="title")),
+                ("title_en", models.CharField(max_length=300, null=True, verbose_name="title")),
+                ("description", models.TextField(blank=True, verbose_name="description")),
+                (
+                    "description_tr",
+                    models.TextField(blank=True, null=True, verbose_name="description"),
+                ),
+                (
+                    "description_en",
+                    models.TextField(blank=True, null=True, verbose_name="description"),
+                ),
+                ("slug", models.SlugField(max_length=120, unique=True, verbose_name="web address")),
+                (
+                    "search",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=core.search.SearchVector(
+                            core.search._Joined(
+                                django.db.models.functions.comparison.Coalesce(
+                                    models.F("title_tr"),
+                                    models.Value(""),
+                                    output_field=models.TextField(),
+                                ),
+                                django.db.models.functions.comparison.Coalesce(
+                                    models.F("title_en"),
+                                    models.Value(""),
+                                    output_field=models.TextField(),
+                                ),
+                            ),
+                            core.search._Joined(
+                                django.db.models.functions.comparison.Coalesce(
+                                    models.F("description_tr"),
+                                    models.Value(""),
+                                    output_field=models.TextField(),
+                                ),
+                                django.db.models.functions.comparison.Coalesce(
+                                    models.F("description_en"),
+                                    models.Value(""),
+                                    output_field=models.TextField(),
+                                ),
+                            ),
+                        ),
+                        output_field=django.contrib.postgres.search.SearchVectorField(),
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'round',
-                'verbose_name_plural': 'rounds',
-                'ordering': ['programme', 'ordinal'],
+                "verbose_name": "round",
+                "verbose_name_plural": "rounds",
+                "ordering": ["programme", "ordinal"],
             },
         ),
         migrations.CreateModel(
-            name='HistoricalTrainingProgramme',
+            name="HistoricalTrainingProgramme",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('created_at', models.DateTimeField(blank=True, editable=False, verbose_name='created at')),
-                ('updated_at', models.DateTimeField(blank=True, editable=False, verbose_name='updated at')),
-                ('primary_language', models.CharField(choices=[('tr', 'Türkçe'), ('en', 'English')], default='tr', max_length=2, verbose_name='primary language')),
-                ('title', models.CharField(max_length=300, verbose_name='title')),
-                ('title_tr', models.CharField(max_length=300, null=True, verbose_name='title')),
-                ('title_en', models.CharField(max_length=300, null=True, verbose_name='title')),
-                ('description', models.TextField(blank=True, verbose_name='description')),
-                ('description_tr', models.TextField(blank=True, null=True, verbose_name='description')),
-                ('description_en', models.TextField(blank=True, null=True, verbose_name='description')),
-                ('audience', models.CharField(choices=[('cso', 'Civil society organisations'), ('public', 'Public officials'), ('both', 'CSOs and public officials')], max_length=6, verbose_name='audience')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('project', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='programmes.project', verbose_name='project')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(blank=True, editable=False, verbose_name="created at"),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(blank=True, editable=False, verbose_name="updated at"),
+                ),
+                (
+                    "primary_language",
+                    models.CharField(
+                        choices=[("tr", "Türkçe"), ("en", "English")],
+                        default="tr",
+                        max_length=2,
+                        verbose_name="primary language",
+                    ),
+                ),
+                ("title", models.CharField(max_length=300, verbose_name="title")),
+                ("title_tr", models.CharField(max_length=300, null=True, verbose_name="title")),
+                ("title_en", models.CharField(max_length=300, null=True, verbose_name="title")),
+                ("description", models.TextField(blank=True, verbose_name="description")),
+                (
+                    "description_tr",
+                    models.TextField(blank=True, null=True, verbose_name="description"),
+                ),
+                (
+                    "description_en",
+                    models.TextField(blank=True, null=True, verbose_name="description"),
+                ),
+                (
+                    "audience",
+                    models.CharField(
+                        choices=[
+                            ("cso", "Civil society organisations"),
+                            ("public", "Public officials"),
+                            ("both", "CSOs and public officials"),
+                        ],
+                        max_length=6,
+                        verbose_name="audience",
+                    ),
+                ),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="programmes.project",
+                        verbose_name="project",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical training programme',
-                'verbose_name_plural': 'historical training programmes',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical training programme",
+                "verbose_name_plural": "historical training programmes",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalDelivery',
+            name="HistoricalDelivery",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('created_at', models.DateTimeField(blank=True, editable=False, verbose_name='created at')),
-                ('updated_at', models.DateTimeField(blank=True, editable=False, verbose_name='updated at')),
-                ('primary_language', models.CharField(choices=[('tr', 'Türkçe'), ('en', 'English')], default='tr', max_length=2, verbose_name='primary language')),
-                ('slug', models.SlugField(max_length=120, verbose_name='web address')),
-                ('venue', models.CharField(blank=True, max_length=200, verbose_name='venue')),
-                ('venue_tr', models.CharField(blank=True, max_length=200, null=True, verbose_name='venue')),
-                ('venue_en', models.CharField(blank=True, max_length=200, null=True, verbose_name='venue')),
-                ('note', models.TextField(blank=True, verbose_name='what participants should know')),
-                ('note_tr', models.TextField(blank=True, null=True, verbose_name='what participants should know')),
-                ('note_en', models.TextField(blank=True, null=True, verbose_name='what participants should know')),
-                ('mode', models.CharField(choices=[('in_person', 'In person'), ('online', 'Online'), ('hybrid', 'In person and online')], default='in_person', max_length=10, verbose_name='mode')),
-                ('start_on', models.DateField(verbose_name='first day')),
-                ('end_on', models.DateField(verbose_name='last day')),
-                ('starts_at', models.TimeField(default='09:30', verbose_name='begins daily at')),
-                ('ends_at', models.TimeField(default='16:30', verbose_name='ends daily at')),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('announced', 'Announced'), ('completed', 'Completed'), ('cancelled', 'Cancelled')], default='draft', max_length=10, verbose_name='state')),
-                ('cancel_reason', models.CharField(blank=True, max_length=300, verbose_name='reason of the cancellation')),
-                ('cancel_reason_tr', models.CharField(blank=True, max_length=300, null=True, verbose_name='reason of the cancellation')),
-                ('cancel_reason_en', models.CharField(blank=True, max_length=300, null=True, verbose_name='reason of the cancellation')),
-                ('is_demo', models.BooleanField(default=False, editable=False, verbose_name='invented for the demo')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('province', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='provinces.province', verbose_name='province')),
-                ('round', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='trainings.round', verbose_name='round')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(blank=True, editable=False, verbose_name="created at"),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(blank=True, editable=False, verbose_name="updated at"),
+                ),
+                (
+                    "primary_language",
+                    models.CharField(
+                        choices=[("tr", "Türkçe"), ("en", "English")],
+                        default="tr",
+                        max_length=2,
+                        verbose_name="primary language",
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=120, verbose_name="web address")),
+                ("venue", models.CharField(blank=True, max_length=200, verbose_name="venue")),
+                (
+                    "venue_tr",
+                    models.CharField(blank=True, max_length=200, null=True, verbose_name="venue"),
+                ),
+                (
+                    "venue_en",
+                    models.CharField(blank=True, max_length=200, null=True, verbose_name="venue"),
+                ),
+                (
+                    "note",
+                    models.TextField(blank=True, verbose_name="what participants should know"),
+                ),
+                (
+                    "note_tr",
+                    models.TextField(
+                        blank=True, null=True, verbose_name="what participants should know"
+                    ),
+                ),
+                (
+                    "note_en",
+                    models.TextField(
+                        blank=True, null=True, verbose_name="what participants should know"
+                    ),
+                ),
+                (
+                    "mode",
+                    models.CharField(
+                        choices=[
+                            ("in_person", "In person"),
+                            ("online", "Online"),
+                            ("hybrid", "In person and online"),
+                        ],
+                        default="in_person",
+                        max_length=10,
+                        verbose_name="mode",
+                    ),
+                ),
+                ("start_on", models.DateField(verbose_name="first day")),
+                ("end_on", models.DateField(verbose_name="last day")),
+                ("starts_at", models.TimeField(default="09:30", verbose_name="begins daily at")),
+                ("ends_at", models.TimeField(default="16:30", verbose_name="ends daily at")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("announced", "Announced"),
+                            ("completed", "Completed"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "cancel_reason",
+                    models.CharField(
+                        blank=True, max_length=300, verbose_name="reason of the cancellation"
+                    ),
+                ),
+                (
+                    "cancel_reason_tr",
+                    models.CharField(
+                        blank=True,
+                        max_length=300,
+                        null=True,
+                        verbose_name="reason of the cancellation",
+                    ),
+                ),
+                (
+                    "cancel_reason_en",
+                    models.CharField(
+                        blank=True,
+                        max_length=300,
+                        null=True,
+                        verbose_name="reason of the cancellation",
+                    ),
+                ),
+                (
+                    "is_demo",
+                    models.BooleanField(
+                        default=False, editable=False, verbose_name="invented for the demo"
+                    ),
+                ),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "province",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="provinces.province",
+                        verbose_name="province",
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="trainings.round",
+                        verbose_name="round",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical delivery',
-                'verbose_name_plural': 'historical deliveries',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical delivery",
+                "verbose_name_plural": "historical deliveries",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='RoundDay',
+            name="RoundDay",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='day')),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='days', to='trainings.round', verbose_name='round')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="day")),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="days",
+                        to="trainings.round",
+                        verbose_name="round",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'day of a round',
-                'verbose_name_plural': 'days of a round',
-                'ordering': ['round', 'number'],
+                "verbose_name": "day of a round",
+                "verbose_name_plural": "days of a round",
+                "ordering": ["round", "number"],
             },
         ),
         migrations.CreateModel(
-            name='HistoricalRoundDayTopic',
+            name="HistoricalRoundDayTopic",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('created_at', models.DateTimeField(blank=True, editable=False, verbose_name='created at')),
-                ('updated_at', models.DateTimeField(blank=True, editable=False, verbose_name='updated at')),
-                ('primary_language', models.CharField(choices=[('tr', 'Türkçe'), ('en', 'English')], default='tr', max_length=2, verbose_name='primary language')),
-                ('ordinal', models.PositiveSmallIntegerField(default=1, verbose_name='order')),
-                ('title', models.CharField(max_length=300, verbose_name='title')),
-                ('title_tr', models.CharField(max_length=300, null=True, verbose_name='title')),
-                ('title_en', models.CharField(max_length=300, null=True, verbose_name='title')),
-                ('needs_confirmation', models.BooleanField(default=False, verbose_name='the source leaves it open on which day')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('topic', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='publications.topic', verbose_name='topic')),
-                ('day', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='trainings.roundday', verbose_name='day')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(blank=True, editable=False, verbose_name="created at"),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(blank=True, editable=False, verbose_name="updated at"),
+                ),
+                (
+                    "primary_language",
+                    models.CharField(
+                        choices=[("tr", "Türkçe"), ("en", "English")],
+                        default="tr",
+                        max_length=2,
+                        verbose_name="primary language",
+                    ),
+                ),
+                ("ordinal", models.PositiveSmallIntegerField(default=1, verbose_name="order")),
+                ("title", models.CharField(max_length=300, verbose_name="title")),
+                ("title_tr", models.CharField(max_length=300, null=True, verbose_name="title")),
+                ("title_en", models.CharField(max_length=300, null=True, verbose_name="title")),
+                (
+                    "needs_confirmation",
+                    models.BooleanField(
+                        default=False, verbose_name="the source leaves it open on which day"
+                    ),
+                ),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "topic",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="publications.topic",
+                        verbose_name="topic",
+                    ),
+                ),
+                (
+                    "day",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="trainings.roundday",
+                        verbose_name="day",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical topic of a day',
-                'verbose_name_plural': 'historical topics of a day',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical topic of a day",
+                "verbose_name_plural": "historical topics of a day",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='RoundDayTopic',
+            name="RoundDayTopic",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated at')),
-                ('primary_language', models.CharField(choices=[('tr', 'Türkçe'), ('en', 'English')], default='tr', max_length=2, verbose_name='primary language')),
-                ('ordinal', models.PositiveSmallIntegerField(default=1, verbose_name='order')),
-                ('title', models.CharField(max_length=300, verbose_name='title')),
-                ('title_tr', models.CharField(max_length=300, null=True, verbose_name='title')),
-                ('title_en', models.CharField(max_length=300, null=True, verbose_name='title')),
-                ('needs_confirmation', models.BooleanField(default=False, verbose_name='the source leaves it open on which day')),
-                ('day', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='topics', to='trainings.roundday', verbose_name='day')),
-                ('topic', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='day_topics', to='publications.topic', verbose_name='topic')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated at")),
+                (
+                    "primary_language",
+                    models.CharField(
+                        choices=[("tr", "Türkçe"), ("en", "English")],
+                        default="tr",
+                        max_length=2,
+                        verbose_name="primary language",
+                    ),
+                ),
+                ("ordinal", models.PositiveSmallIntegerField(default=1, verbose_name="order")),
+                ("title", models.CharField(max_length=300, verbose_name="title")),
+                ("title_tr", models.CharField(max_length=300, null=True, verbose_name="title")),
+                ("title_en", models.CharField(max_length=300, null=True, verbose_name="title")),
+                (
+                    "needs_confirmation",
+                    models.BooleanField(
+                        default=False, verbose_name="the source leaves it open on which day"
+                    ),
+                ),
+                (
+                    "day",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="topics",
+                        to="trainings.roundday",
+                        verbose_name="day",
+                    ),
+                ),
+                (
+                    "topic",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="day_topics",
+                        to="publications.topic",
+                        verbose_name="topic",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'topic of a day',
-                'verbose_name_plural': 'topics of a day',
-                'ordering': ['day', 'ordinal'],
+                "verbose_name": "topic of a day",
+                "verbose_name_plural": "topics of a day",
+                "ordering": ["day", "ordinal"],
             },
         ),
         migrations.CreateModel(
-            name='TrainingProgramme',
+            name="TrainingProgramme",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated at')),
-                ('primary_language', models.CharField(choices=[('tr', 'Türkçe'), ('en', 'English')], default='tr', max_length=2, verbose_name='primary language')),
-                ('title', models.CharField(max_length=300, verbose_name='title')),
-                ('title_tr', models.CharField(max_length=300, null=True, verbose_name='title')),
-                ('title_en', models.CharField(max_length=300, null=True, verbose_name='title')),
-                ('description', models.TextField(blank=True, verbose_name='description')),
-                ('description_tr', models.TextField(blank=True, null=True, verbose_name='description')),
-                ('description_en', models.TextField(blank=True, null=True, verbose_name='description')),
-                ('audience', models.CharField(choices=[('cso', 'Civil society organisations'), ('public', 'Public officials'), ('both', 'CSOs and public officials')], max_length=6, verbose_name='audience')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='training_programmes', to='programmes.project', verbose_name='project')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated at")),
+                (
+                    "primary_language",
+                    models.CharField(
+                        choices=[("tr", "Türkçe"), ("en", "English")],
+                        default="tr",
+                        max_length=2,
+                        verbose_name="primary language",
+                    ),
+                ),
+                ("title", models.CharField(max_length=300, verbose_name="title")),
+                ("title_tr", models.CharField(max_length=300, null=True, verbose_name="title")),
+                ("title_en", models.CharField(max_length=300, null=True, verbose_name="title")),
+                ("description", models.TextField(blank=True, verbose_name="description")),
+                (
+                    "description_tr",
+                    models.TextField(blank=True, null=True, verbose_name="description"),
+                ),
+                (
+                    "description_en",
+                    models.TextField(blank=True, null=True, verbose_name="description"),
+                ),
+                (
+                    "audience",
+                    models.CharField(
+                        choices=[
+                            ("cso", "Civil society organisations"),
+                            ("public", "Public officials"),
+                            ("both", "CSOs and public officials"),
+                        ],
+                        max_length=6,
+                        verbose_name="audience",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="training_programmes",
+                        to="programmes.project",
+                        verbose_name="project",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'training programme',
-                'verbose_name_plural': 'training programmes',
-                'ordering': ['pk'],
+                "verbose_name": "training programme",
+                "verbose_name_plural": "training programmes",
+                "ordering": ["pk"],
             },
         ),
         migrations.AddField(
-            model_name='round',
-            name='programme',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rounds', to='trainings.trainingprogramme', verbose_name='training programme'),
+            model_name="round",
+            name="programme",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="rounds",
+                to="trainings.trainingprogramme",
+                verbose_name="training programme",
+            ),
         ),
         migrations.CreateModel(
-            name='HistoricalRound',
+            name="HistoricalRound",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('created_at', models.DateTimeField(blank=True, editable=False, verbose_name='created at')),
-                ('updated_at', models.DateTimeField(blank=True, editable=False, verbose_name='updated at')),
-                ('primary_language', models.CharField(choices=[('tr', 'Türkçe'), ('en', 'English')], default='tr', max_length=2, verbose_name='primary language')),
-                ('start_on', models.DateField(blank=True, null=True, verbose_name='start')),
-                ('start_precision', models.CharField(choices=[('year', 'year'), ('month', 'month'), ('day', 'day')], default='day', max_length=5, verbose_name='precision of the start')),
-                ('end_on', models.DateField(blank=True, null=True, verbose_name='end')),
-                ('end_precision', models.CharField(choices=[('year', 'year'), ('month', 'month'), ('day', 'day')], default='day', max_length=5, verbose_name='precision of the end')),
-                ('ordinal', models.PositiveSmallIntegerField(verbose_name='round')),
-                ('title', models.CharField(max_length=300, verbose_name='title')),
-                ('title_tr', models.CharField(max_length=300, null=True, verbose_name='title')),
-                ('title_en', models.CharField(max_length=300, null=True, verbose_name='title')),
-                ('description', models.TextField(blank=True, verbose_name='description')),
-                ('description_tr', models.TextField(blank=True, null=True, verbose_name='description')),
-                ('description_en', models.TextField(blank=True, null=True, verbose_name='description')),
-                ('slug', models.SlugField(max_length=120, verbose_name='web address')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('programme', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='trainings.trainingprogramme', verbose_name='training programme')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(blank=True, editable=False, verbose_name="created at"),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(blank=True, editable=False, verbose_name="updated at"),
+                ),
+                (
+                    "primary_language",
+                    models.CharField(
+                        choices=[("tr", "Türkçe"), ("en", "English")],
+                        default="tr",
+                        max_length=2,
+                        verbose_name="primary language",
+                    ),
+                ),
+                ("start_on", models.DateField(blank=True, null=True, verbose_name="start")),
+                (
+                    "start_precision",
+                    models.CharField(
+                        choices=[("year", "year"), ("month", "month"), ("day", "day")],
+                        default="day",
+                        max_length=5,
+                        verbose_name="precision of the start",
+                    ),
+                ),
+                ("end_on", models.DateField(blank=True, null=True, verbose_name="end")),
+                (
+                    "end_precision",
+                    models.CharField(
+                        choices=[("year", "year"), ("month", "month"), ("day", "day")],
+                        default="day",
+                        max_length=5,
+                        verbose_name="precision of the end",
+                    ),
+                ),
+                ("ordinal", models.PositiveSmallIntegerField(verbose_name="round")),
+                ("title", models.CharField(max_length=300, verbose_name="title")),
+                ("title_tr", models.CharField(max_length=300, null=True, verbose_name="title")),
+                ("title_en", models.CharField(max_length=300, null=True, verbose_name="title")),
+                ("description", models.TextField(blank=True, verbose_name="description")),
+                (
+                    "description_tr",
+                    models.TextField(blank=True, null=True, verbose_name="description"),
+                ),
+                (
+                    "description_en",
+                    models.TextField(blank=True, null=True, verbose_name="description"),
+                ),
+                ("slug", models.SlugField(max_length=120, verbose_name="web address")),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="trainings.trainingprogramme",
+                        verbose_name="training programme",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical round',
-                'verbose_name_plural': 'historical rounds',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical round",
+                "verbose_name_plural": "historical rounds",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='Delivery',
+            name="Delivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated at')),
-                ('primary_language', models.CharField(choices=[('tr', 'Türkçe'), ('en', 'English')], default='tr', max_length=2, verbose_name='primary language')),
-                ('slug', models.SlugField(max_length=120, verbose_name='web address')),
-                ('venue', models.CharField(blank=True, max_length=200, verbose_name='venue')),
-                ('venue_tr', models.CharField(blank=True, max_length=200, null=True, verbose_name='venue')),
-                ('venue_en', models.CharField(blank=True, max_length=200, null=True, verbose_name='venue')),
-                ('note', models.TextField(blank=True, verbose_name='what participants should know')),
-                ('note_tr', models.TextField(blank=True, null=True, verbose_name='what participants should know')),
-                ('note_en', models.TextField(blank=True, null=True, verbose_name='what participants should know')),
-                ('mode', models.CharField(choices=[('in_person', 'In person'), ('online', 'Online'), ('hybrid', 'In person and online')], default='in_person', max_length=10, verbose_name='mode')),
-                ('start_on', models.DateField(verbose_name='first day')),
-                ('end_on', models.DateField(verbose_name='last day')),
-                ('starts_at', models.TimeField(default='09:30', verbose_name='begins daily at')),
-                ('ends_at', models.TimeField(default='16:30', verbose_name='ends daily at')),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('announced', 'Announced'), ('completed', 'Completed'), ('cancelled', 'Cancelled')], default='draft', max_length=10, verbose_name='state')),
-                ('cancel_reason', models.CharField(blank=True, max_length=300, verbose_name='reason of the cancellation')),
-                ('cancel_reason_tr', models.CharField(blank=True, max_length=300, null=True, verbose_name='reason of the cancellation')),
-                ('cancel_reason_en', models.CharField(blank=True, max_length=300, null=True, verbose_name='reason of the cancellation')),
-                ('is_demo', models.BooleanField(default=False, editable=False, verbose_name='invented for the demo')),
-                ('province', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='provinces.province', verbose_name='province')),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='trainings.round', verbose_name='round')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated at")),
+                (
+                    "primary_language",
+                    models.CharField(
+                        choices=[("tr", "Türkçe"), ("en", "English")],
+                        default="tr",
+                        max_length=2,
+                        verbose_name="primary language",
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=120, verbose_name="web address")),
+                ("venue", models.CharField(blank=True, max_length=200, verbose_name="venue")),
+                (
+                    "venue_tr",
+                    models.CharField(blank=True, max_length=200, null=True, verbose_name="venue"),
+                ),
+                (
+                    "venue_en",
+                    models.CharField(blank=True, max_length=200, null=True, verbose_name="venue"),
+                ),
+                (
+                    "note",
+                    models.TextField(blank=True, verbose_name="what participants should know"),
+                ),
+                (
+                    "note_tr",
+                    models.TextField(
+                        blank=True, null=True, verbose_name="what participants should know"
+                    ),
+                ),
+                (
+                    "note_en",
+                    models.TextField(
+                        blank=True, null=True, verbose_name="what participants should know"
+                    ),
+                ),
+                (
+                    "mode",
+                    models.CharField(
+                        choices=[
+                            ("in_person", "In person"),
+                            ("online", "Online"),
+                            ("hybrid", "In person and online"),
+                        ],
+                        default="in_person",
+                        max_length=10,
+                        verbose_name="mode",
+                    ),
+                ),
+                ("start_on", models.DateField(verbose_name="first day")),
+                ("end_on", models.DateField(verbose_name="last day")),
+                ("starts_at", models.TimeField(default="09:30", verbose_name="begins daily at")),
+                ("ends_at", models.TimeField(default="16:30", verbose_name="ends daily at")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("announced", "Announced"),
+                            ("completed", "Completed"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "cancel_reason",
+                    models.CharField(
+                        blank=True, max_length=300, verbose_name="reason of the cancellation"
+                    ),
+                ),
+                (
+                    "cancel_reason_tr",
+                    models.CharField(
+                        blank=True,
+                        max_length=300,
+                        null=True,
+                        verbose_name="reason of the cancellation",
+                    ),
+                ),
+                (
+                    "cancel_reason_en",
+                    models.CharField(
+                        blank=True,
+                        max_length=300,
+                        null=True,
+                        verbose_name="reason of the cancellation",
+                    ),
+                ),
+                (
+                    "is_demo",
+                    models.BooleanField(
+                        default=False, editable=False, verbose_name="invented for the demo"
+                    ),
+                ),
+                (
+                    "province",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deliveries",
+                        to="provinces.province",
+                        verbose_name="province",
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="deliveries",
+                        to="trainings.round",
+                        verbose_name="round",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'delivery',
-                'verbose_name_plural': 'deliveries',
-                'ordering': ['start_on', 'pk'],
-                'indexes': [models.Index(fields=['start_on', 'id'], name='delivery_list')],
-                'constraints': [models.UniqueConstraint(fields=('round', 'slug'), name='delivery_slug_unique'), models.CheckConstraint(condition=models.Q(('end_on__gte', models.F('start_on')), ('ends_at__gt', models.F('starts_at'))), name='delivery_ends_after_start', violation_error_message='The end must not be before the start.')],
+                "verbose_name": "delivery",
+                "verbose_name_plural": "deliveries",
+                "ordering": ["start_on", "pk"],
+                "indexes": [models.Index(fields=["start_on", "id"], name="delivery_list")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("round", "slug"), name="delivery_slug_unique"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("end_on__gte", models.F("start_on")),
+                            ("ends_at__gt", models.F("starts_at")),
+                        ),
+                        name="delivery_ends_after_start",
+                        violation_error_message="The end must not be before the start.",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='roundday',
-            constraint=models.UniqueConstraint(fields=('round', 'number'), name='roundday_number_unique'),
+            model_name="roundday",
+            constraint=models.UniqueConstraint(
+                fields=("round", "number"), name="roundday_number_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='roundday',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='roundday_from_one'),
+            model_name="roundday",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("number__gte", 1)), name="roundday_from_one"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rounddaytopic',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('primary_language', 'tr'), ('title_tr__regex', '\\S')), models.Q(('primary_language', 'en'), ('title_en__regex', '\\S')), _connector='OR'), name='rounddaytopic_primary_filled', violation_error_message='Please fill in the text in the primary language.'),
+            model_name="rounddaytopic",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("primary_language", "tr"), ("title_tr__regex", "\\S")),
+                    models.Q(("primary_language", "en"), ("title_en__regex", "\\S")),
+                    _connector="OR",
+                ),
+                name="rounddaytopic_primary_filled",
+                violation_error_message="Please fill in the text in the primary language.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rounddaytopic',
-            constraint=models.UniqueConstraint(fields=('day', 'ordinal'), name='rounddaytopic_order_unique'),
+            model_name="rounddaytopic",
+            constraint=models.UniqueConstraint(
+                fields=("day", "ordinal"), name="rounddaytopic_order_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='trainingprogramme',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('primary_language', 'tr'), ('title_tr__regex', '\\S')), models.Q(('primary_language', 'en'), ('title_en__regex', '\\S')), _connector='OR'), name='trainingprogramme_primary_filled', violation_error_message='Please fill in the text in the primary language.'),
+            model_name="trainingprogramme",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("primary_language", "tr"), ("title_tr__regex", "\\S")),
+                    models.Q(("primary_language", "en"), ("title_en__regex", "\\S")),
+                    _connector="OR",
+                ),
+                name="trainingprogramme_primary_filled",
+                violation_error_message="Please fill in the text in the primary language.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('primary_language', 'tr'), ('title_tr__regex', '\\S')), models.Q(('primary_language', 'en'), ('title_en__regex', '\\S')), _connector='OR'), name='round_primary_filled', violation_error_message='Please fill in the text in the primary language.'),
+            model_name="round",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("primary_language", "tr"), ("title_tr__regex", "\\S")),
+                    models.Q(("primary_language", "en"), ("title_en__regex", "\\S")),
+                    _connector="OR",
+                ),
+                name="round_primary_filled",
+                violation_error_message="Please fill in the text in the primary language.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(('start_on__isnull', True), ('end_on__isnull', True), ('end_on__gte', models.F('start_on')), _connector='OR'), name='round_ends_after_start', violation_error_message='The end must not be before the start.'),
+            model_name="round",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("start_on__isnull", True),
+                    ("end_on__isnull", True),
+                    ("end_on__gte", models.F("start_on")),
+                    _connector="OR",
+                ),
+                name="round_ends_after_start",
+                violation_error_message="The end must not be before the start.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(('start_on__isnull', True), ('start_precision', 'day'), models.Q(('start_on__day', 1), ('start_precision', 'month')), models.Q(('start_on__day', 1), ('start_on__month', 1), ('start_precision', 'year')), _connector='OR'), name='round_start_is_first_day', violation_error_message='A start known by month or year is stored as the first day of that period.'),
+            model_name="round",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("start_on__isnull", True),
+                    ("start_precision", "day"),
+                    models.Q(("start_on__day", 1), ("start_precision", "month")),
+                    models.Q(
+                        ("start_on__day", 1), ("start_on__month", 1), ("start_precision", "year")
+                    ),
+                    _connector="OR",
+                ),
+                name="round_start_is_first_day",
+                violation_error_message="A start known by month or year is stored as the first day of that period.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(('end_on__isnull', True), ('end_precision', 'day'), models.Q(('end_on__day__gte', 28), ('end_precision', 'month')), models.Q(('end_on__day', 31), ('end_on__month', 12), ('end_precision', 'year')), _connector='OR'), name='round_end_is_last_day', violation_error_message='An end known by month or year is stored as the last day of that period.'),
+            model_name="round",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("end_on__isnull", True),
+                    ("end_precision", "day"),
+                    models.Q(("end_on__day__gte", 28), ("end_precision", "month")),
+                    models.Q(("end_on__day", 31), ("end_on__month", 12), ("end_precision", "year")),
+                    _connector="OR",
+                ),
+                name="round_end_is_last_day",
+                violation_error_message="An end known by month or year is stored as the last day of that period.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='round',
-            constraint=models.UniqueConstraint(fields=('programme', 'ordinal'), name='round_ordinal_unique'),
+            model_name="round",
+            constraint=models.UniqueConstraint(
+                fields=("programme", "ordinal"), name="round_ordinal_unique"
+            ),
         ),
     ]

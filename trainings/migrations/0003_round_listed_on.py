@@ -6,19 +6,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('trainings', '0002_primary_language_not_null'),
+        ("trainings", "0002_primary_language_not_null"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='round',
-            name='listed_on',
-            field=models.GeneratedField(db_persist=True, expression=django.db.models.functions.comparison.Coalesce('start_on', models.Value(datetime.date(1, 1, 1))), output_field=models.DateField()),
+            model_name="round",
+            name="listed_on",
+            field=models.GeneratedField(
+                db_persist=True,
+                expression=django.db.models.functions.comparison.Coalesce(
+                    "start_on", models.Value(datetime.date(1, 1, 1))
+                ),
+                output_field=models.DateField(),
+            ),
         ),
         migrations.AddIndex(
-            model_name='round',
-            index=models.Index(fields=['-listed_on', '-id'], name='round_list'),
+            model_name="round",
+            index=models.Index(fields=["-listed_on", "-id"], name="round_list"),
         ),
     ]
