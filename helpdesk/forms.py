@@ -55,6 +55,7 @@ class SubmissionKeyField(forms.CharField):
     def __init__(self, *, scope: str = "", fastest_seconds: int = 0, **kwargs) -> None:
         super().__init__(max_length=400, label="", **kwargs)
         self.scope, self.fastest_seconds = scope, fastest_seconds
+        self.was_quick = False
 
     def clean(self, value: object) -> UUID:
         try:
@@ -68,10 +69,7 @@ class SubmissionKeyField(forms.CharField):
                 _("This page was open for too long. Your text is kept: please send it again."),
                 code="stale",
             ) from None
-        if time.time() - made_at < self.fastest_seconds:
-            raise ValidationError(
-                _("That was very quick. Please wait a moment and send it again."), code="quick"
-            )
+        self.was_quick = time.time() - made_at < self.fastest_seconds
         return found
 
 
@@ -123,6 +121,9 @@ class SentOnceForm(forms.Form):
         if self.has_error("key", "stale"):
             self.data = self.data.copy()
             self.data[self.add_prefix("key")] = new_key(self.fields["key"].scope)
+        if not self.errors and self.fields["key"].was_quick:
+            # Told only when nothing else is wrong: people press "send" early to see what is asked.
+            self.add_error(None, _("That was very quick. Please wait a moment and send it again."))
         if self.errors and cleaned.get("files"):
             self.add_error(
                 "files", _("Please choose your files again: browsers do not keep chosen files.")
@@ -311,6 +312,8 @@ class ReplyForm(MessageForm):
         labels = dict(Ticket.State.choices)
         self.fields["state"].choices = [(state, labels[state]) for state in states]
         self.fields["state"].initial = states[0] if states else None
+        if len(states) == 1:
+            self.fields["state"].widget = forms.HiddenInput()
         self.fields["version"].initial = ticket.version
 
     def show_version(self, version: int) -> None:
