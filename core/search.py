@@ -31,6 +31,10 @@ DROPPED_VOWELS = {
     "resim": "resm",
     "fikir": "fikr",
 }
+# A root of two to four letters with an ending (hibeler, ilde): five letters alone would miss it.
+SHORT_ROOT = re.compile(
+    r"([a-z]{2,4}?)(?:l[ae]r[a-z]*|n[iu]n|d[ae]n?|y[aeiu]|s[iu](?:n[a-z]+)?|[iu]n)$"
+)
 SAME_THING = [{"stk", "sto", "cso", "ngo"}, {"ab", "eu"}, {"cocuk", "cocug"}, {"study", "studi"}]
 
 
@@ -82,8 +86,11 @@ def _forms(word: str) -> set[str]:
     for group in SAME_THING:
         if word in group:
             forms |= group
-    if word in DROPPED_VOWELS:
-        forms.add(f"{DROPPED_VOWELS[word]}:*")
+    for whole, grown in DROPPED_VOWELS.items():
+        if word.startswith((whole, grown)):
+            forms |= {whole, f"{grown}:*"}
+    if root := SHORT_ROOT.fullmatch(word):
+        forms.add(root[1])
     if len(word) in {3, 4}:
         forms.add(f"{word}:*")
     if len(word) >= 5:
