@@ -17,7 +17,6 @@ from collections import Counter
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 
 from core import audit
@@ -30,8 +29,9 @@ Values = dict[str, object]
 
 @dataclass(frozen=True)
 class Trace:
-    """What an earlier load wrote: the row's id, and the digest of each value."""
+    """What an earlier load wrote: the row's model and id, and the digest of each value."""
 
+    label: str
     pk: str
     digests: dict[str, str]
 
@@ -40,16 +40,20 @@ class Trace:
 class RowWriter:
     """Writes rows by key and counts what it did; `traces` is the memory of earlier loads."""
 
-    traces: dict[str, Trace] = field(default_factory=dict)
+    traces: dict[str, Trace]
     counts: Counter[str] = field(default_factory=Counter)
+    # The rows of earlier loads as they are now, read once for each model.
+    known: dict[type[models.Model], dict[str, models.Model]] = field(default_factory=dict)
 
     @classmethod
     def with_memory(cls) -> "RowWriter":
         events = AuditEvent.objects.filter(verb=VERB).order_by("pk")
         return cls(
             {
-                after["key"]: Trace(target_id, after["digests"])
-                for target_id, after in events.values_list("target_id", "after")
+                event.after["key"]: Trace(
+                    event.target_label, event.target_id, event.after["digests"]
+                )
+                for event in events
             }
         )
 
@@ -61,22 +65,27 @@ class RowWriter:
         Many-to-many values are lists of rows. Returns None for a row that staff deleted.
         """
         trace = self.traces.get(key)
-        if trace is None:
-            row = _unique_match(model, values)
-            return (
-                self._change(key, row, values, {})
-                if row
-                else self._create(key, model, values | at_creation)
-            )
-        try:
-            row = model._default_manager.get(pk=trace.pk)
-        except ObjectDoesNotExist:
-            self.counts["deleted"] += 1
-            return None
-        return self._change(key, row, values, trace.digests)
+        if trace is not None:
+            row = self._known(model).get(trace.pk)
+            if row is None:
+                self.counts["deleted"] += 1
+                return None
+            return self._change(key, row, values, trace.digests)
+        same = _unique_match(model, values)
+        if same is not None:
+            return self._change(key, same, values, {})
+        return self._create(key, model, values | at_creation)
+
+    def _known(self, model: type[models.Model]) -> dict[str, models.Model]:
+        if model not in self.known:
+            label = model._meta.label_lower
+            pks = [trace.pk for trace in self.traces.values() if trace.label == label]
+            rows = model._default_manager.prefetch_related(*_links(model))
+            self.known[model] = {str(pk): row for pk, row in rows.in_bulk(pks).items()}
+        return self.known[model]
 
     def _create(self, key: str, model: type[models.Model], values: Values) -> models.Model:
-        links = _links(model, values)
+        links = _links(model) & values.keys()
         row = model(**{name: value for name, value in values.items() if name not in links})
         row.save()
         for name in links:
@@ -105,7 +114,7 @@ class RowWriter:
         return row
 
     def _save(self, row: models.Model, changes: Values) -> None:
-        links = _links(type(row), changes)
+        links = _links(type(row))
         for name, value in changes.items():
             if name in links:
                 getattr(row, name).set(value)
@@ -143,8 +152,9 @@ def current_value(row: models.Model, name: str) -> object:
     return getattr(row, described.attname)
 
 
-def _links(model: type[models.Model], values: Values) -> set[str]:
-    return {name for name in values if model._meta.get_field(name).many_to_many}
+def _links(model: type[models.Model]) -> set[str]:
+    """Return the names of the model's many-to-many fields."""
+    return {described.name for described in model._meta.many_to_many}
 
 
 def _unique_match(model: type[models.Model], values: Values) -> models.Model | None:

@@ -1,4 +1,4 @@
-"""Loading the five real projects from portal/data/sources, each fact with its place in the source."""
+"""Loading the five real projects from portal/data/sources."""
 
 from dataclasses import dataclass
 
