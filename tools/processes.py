@@ -15,7 +15,6 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
 
 from tools.terminal import StopWithMessage, ignore_signals, say
 
@@ -168,11 +167,12 @@ class Supervisor:
         child.start()
         if child.process and child.process.stdout:
             os.set_blocking(child.process.stdout.fileno(), False)
-            self.selector.register(child.process.stdout, selectors.EVENT_READ, child)
+            self.selector.register(child.process.stdout.fileno(), selectors.EVENT_READ, child)
 
     def _start_again(self, child: Child, code: int) -> None:
-        self._print_ready(0)
         self._end_orphans()
+        self._print_ready(0)
+        self._close_output(child)
         if not child.may_restart():
             raise StopWithMessage(f"{child.name} {_ended(code)} again and again: stopping.")
         say(f"{child.name} {_ended(code)}; starting it again.")
@@ -191,13 +191,17 @@ class Supervisor:
 
     def _print_ready(self, timeout: float) -> None:
         for key, _ in self.selector.select(timeout):
-            child: Child = key.data
-            stream: IO[bytes] = key.fileobj  # as registered in _start
-            text = os.read(stream.fileno(), 65536)
+            text = os.read(key.fd, 65536)
             if not text:
-                self.selector.unregister(stream)
-                stream.close()
-            self._print(child, text)
+                self._close_output(key.data)
+            self._print(key.data, text)
+
+    def _close_output(self, child: Child) -> None:
+        """Leave and close its pipe: before its number can be given to another one."""
+        stream = child.process.stdout if child.process else None
+        if stream and not stream.closed:
+            self.selector.unregister(stream.fileno())
+            stream.close()
 
     def _print(self, child: Child, text: bytes) -> None:
         """Print whole lines; keep the unfinished one, so that two children never share a line."""

@@ -266,14 +266,21 @@ def _accepts_sessions(programs: Path, socket_folder: Path) -> bool:
 def _ensure_database(programs: Path, socket_folder: Path) -> None:
     where = ["-h", str(socket_folder), "-U", USER]
     answer = subprocess.run(
-        [programs / "psql", *where, "-d", "postgres", "-XtAc", "SELECT datname FROM pg_database"],
+        [
+            str(programs / "psql"),
+            *where,
+            "-d",
+            "postgres",
+            "-XtAc",
+            "SELECT datname FROM pg_database",
+        ],
         env=_plain_environment(),
         capture_output=True,
         text=True,
         check=True,
     )
     if DATABASE not in answer.stdout.split():
-        create = [programs / "createdb", *where, "--template=template0", "--encoding=UTF8"]
+        create = [str(programs / "createdb"), *where, "--template=template0", "--encoding=UTF8"]
         subprocess.run([*create, DATABASE], env=_plain_environment(), check=True)
 
 
