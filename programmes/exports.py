@@ -31,7 +31,10 @@ from provinces.models import Province
 
 @dataclass(frozen=True)
 class Party:
-    """An organisation under the name it was written with; `today` is its name now, if another."""
+    """An organisation under the name it was written with.
+
+    `today` is its name now, if that is another: not where one is only shorter than the other.
+    """
 
     written: Translated
     today: str
@@ -76,13 +79,14 @@ def provinces_with_roles(project: Project, language: str) -> list[Province]:
 
 def party(role: ProjectOrganisation) -> Party:
     """Return the name as written then, and the organisation's present one where it differs."""
-    today = translated(role.organisation, "name")
+    present = translated(role.organisation, "name")
     if not role.text("name_as_written"):
-        return Party(today, "")
+        return Party(present, "")
     written = translated(role, "name_as_written")
-    in_that_language = getattr(role.organisation, f"name_{written.language}")
-    has_changed = bool(in_that_language) and in_that_language != written.text
-    return Party(written, today.text if has_changed else "")
+    today = getattr(role.organisation, f"name_{written.language}") or ""
+    abbreviation = getattr(role.organisation, f"abbreviation_{written.language}")
+    is_same = today in written.text or written.text in today or written.text == abbreviation
+    return Party(written, "" if is_same else today)
 
 
 @dataclass(frozen=True)

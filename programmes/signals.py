@@ -37,7 +37,6 @@ project_page = Signal()
 
 
 def sections(*, project: object, user: object, at: datetime) -> list[Section]:
-    """Return the non-empty sections in the order of their anchors."""
+    """Return the sections that have lines, in the order of the apps in the settings."""
     answers = project_page.send(type(project), project=project, user=user, at=at)
-    found = [section for _receiver, section in answers if section.lines]
-    return sorted(found, key=lambda section: section.anchor)
+    return [section for _receiver, section in answers if section.lines]
