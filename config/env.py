@@ -1,4 +1,4 @@
-"""Typed readers of the environment: a wrong or missing value stops the start with one clear line."""
+"""Typed readers of the environment: a wrong or missing value stops the start with one line."""
 
 import os
 from pathlib import Path
@@ -17,7 +17,7 @@ def text(name: str, default: str | None = None) -> str:
         try:
             value = Path(path).read_text().strip()
         except OSError as error:
-            raise ImproperlyConfigured(f"{name}_FILE: cannot read {path}: {error.strerror}.")
+            raise ImproperlyConfigured(f"{name}_FILE: cannot read {path}: {error.strerror}.") from None
     if value is None:
         value = default
     if value is None:

@@ -1,4 +1,4 @@
-"""Publications: a lasting identity, its versions, their files, and the topics shared by the portal."""
+"""Publications: a lasting identity, its versions, their files, and the shared topics."""
 
 from typing import Self
 

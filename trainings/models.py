@@ -1,4 +1,4 @@
-"""Training programmes, their rounds and days, and deliveries: a round held in one pilot province."""
+"""Training programmes, rounds with their days, and deliveries: a round held in a province."""
 
 from datetime import date
 from typing import Self

@@ -1,4 +1,4 @@
-"""How texts, dates and numbers are shown: fallback with badge, precision, Turkish and English forms."""
+"""How texts, dates and numbers are shown: fallback with badge, precision, both languages' forms."""
 
 from datetime import date
 from decimal import Decimal
@@ -9,9 +9,8 @@ from django.utils import formats
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from core.models import TranslatableModel
 from core.paging import CAP
@@ -64,10 +63,12 @@ def shown(text: Translated) -> SafeString | str:
 
 @register.simple_tag
 def translated_short(row: TranslatableModel, field: str, letters: int) -> SafeString | str:
-    """Show the beginning of a field; another language is marked by `lang` (the title has the badge)."""
+    """Show the beginning of a field; another language is marked by `lang`, the title has the badge."""
     shown = find_translated(row, field)
     text = Truncator(shown.text).chars(letters)
-    return format_html('<span lang="{}">{}</span>', shown.language, text) if shown.is_fallback else text
+    if not shown.is_fallback:
+        return text
+    return format_html('<span lang="{}">{}</span>', shown.language, text)
 
 
 @register.filter

@@ -1,9 +1,13 @@
 """Error pages in both languages; 500 and 503 need neither database nor context."""
 
+import sys
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
-from django.utils.translation import get_language
+from django.utils.translation import get_language_from_path, override
 
 from core import request_id
 
@@ -26,5 +30,18 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    context = {"request_id": request_id.current.get(), "LANGUAGE_CODE": get_language()}
-    return HttpResponse(loader.get_template("500.html").render(context), status=500)
+    """A fault of ours; when the database cannot be reached, a pause (503) rather than a fault."""
+    is_pause = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
+    status = 503 if is_pause else 500
+    # The fault may have come before the language was chosen; the address tells it.
+    language = get_language_from_path(request.path) or settings.LANGUAGE_CODE
+    with override(language):
+        context = {
+            "request_id": request_id.current.get(),
+            "SITE_NAME": settings.SITE_NAME[language],
+        }
+        text = loader.get_template(f"{status}.html").render(context)
+    response = HttpResponse(text, status=status)
+    if is_pause:
+        response["Retry-After"] = "30"
+    return response

@@ -1,4 +1,4 @@
-"""The portal's own pages in both languages: they open, cost little, and bad addresses are harmless."""
+"""The portal's own pages in both languages: they open, cost little, and survive bad addresses."""
 
 from datetime import timedelta
 
