@@ -140,6 +140,7 @@ CELERY_TASK_TIME_LIMIT = 900
 CELERY_TIMEZONE = "Europe/Istanbul"
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "core.tasks.sweep", "schedule": 15.0, "options": {"expires": 15}},
+    "prune": {"task": "core.tasks.prune_changes", "schedule": 300.0, "options": {"expires": 300}},
 }
 
 LANGUAGE_CODE = "tr"

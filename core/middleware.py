@@ -4,6 +4,7 @@ import gzip
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from hashlib import blake2b
+from http import HTTPStatus
 
 from django.conf import settings
 from django.core.cache import caches
@@ -84,9 +85,11 @@ class PageCacheMiddleware:
     def _keep(self, key: str, response: HttpResponse) -> CachedPage:
         patch_vary_headers(response, ["Cookie", "Accept-Encoding"])
         response["Cache-Control"] = "private, no-cache"
+        # The length is of this body; a zipped answer has another.
+        headers = {name: response[name] for name in response.headers if name != "Content-Length"}
         page = CachedPage(
             body=response.content,
-            headers={name: response[name] for name in response.headers},
+            headers=headers,
             etag=f'"{blake2b(response.content, digest_size=12).hexdigest()}"',
         )
         caches["pages"].set(key, page)
@@ -103,6 +106,8 @@ class PageCacheMiddleware:
         for name, value in page.headers.items():
             response[name] = value
         response["ETag"] = page.etag
+        if response.status_code != HTTPStatus.NOT_MODIFIED:
+            response["Content-Length"] = str(len(response.content))
         return response
 
 

@@ -51,7 +51,7 @@ class TranslatableModel(TimeStampedModel):
         abstract = True
 
     def text(self, field: str) -> str:
-        """Return `field` in the active language, else in the primary one, else "" (reading only)."""
+        """Return `field` in the active language, else the primary one, else "" (reading only)."""
         shown = getattr(self, f"{field}_{get_language()}", None)
         return shown or getattr(self, f"{field}_{self.primary_language}") or ""
 
@@ -186,6 +186,9 @@ class ContentChange(models.Model):
     class Meta:
         verbose_name = _("content change")
         verbose_name_plural = _("content changes")
+
+    def __str__(self) -> str:
+        return str(self.pk)
 
 
 class Heartbeat(models.Model):

@@ -14,8 +14,14 @@ UPPER_TO_LOWER = str.maketrans("Iİ", "ıi")
 LOWER_TO_UPPER = str.maketrans("ıi", "Iİ")
 
 # The same pairs stand in migration core.0001; a test compares both on every letter.
-FOLD_FROM = "ABCDEFGHIJKLMNOPQRSTUVWXYZÇĞİÖŞÜÂÎÛçğıöşüâîûÁÀÄÃÅÉÈÊËÍÌÏÑÓÒÔÕÚÙÝáàäãåéèêëíìïñóòôõúùýÿ’ʼ´`‘\u00a0"
-FOLD_TO = "abcdefghijklmnopqrstuvwxyzcgiosuaiucgiosuaiuaaaaaeeeeiiinoooouuyaaaaaeeeeiiinoooouuyy'''''\u0020"
+FOLD_FROM = (
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZÇĞİÖŞÜÂÎÛçğıöşüâîû"
+    "ÁÀÄÃÅÉÈÊËÍÌÏÑÓÒÔÕÚÙÝáàäãåéèêëíìïñóòôõúùýÿ’ʼ´`‘\u00a0"
+)
+FOLD_TO = (
+    "abcdefghijklmnopqrstuvwxyzcgiosuaiucgiosuaiu"
+    "aaaaaeeeeiiinoooouuyaaaaaeeeeiiinoooouuyy'''''\u0020"
+)
 FOLD_DROPPED = "\u0307\u00ad"  # the dot that "İ".lower() leaves behind, and the soft hyphen
 FOLD = str.maketrans(FOLD_FROM, FOLD_TO, FOLD_DROPPED)
 SUFFIX = re.compile(r"'[a-z0-9]+")

@@ -86,7 +86,7 @@ def test_upper_is_turkish(text, expected):
 
 
 def test_sort_key_follows_the_turkish_alphabet():
-    expected = "Cizre Çorum Iğdır Isparta İzmir Ordu Ömerli Şırnak Uşak Zonguldak".split()
+    expected = ["Cizre", "Çorum", "Iğdır", "Isparta", "İzmir", "Ömerli", "Şırnak", "Uşak"]
     names = sorted(expected)
 
     assert sorted(names, key=sort_key) == expected
