@@ -67,6 +67,7 @@ class MessageFactory(DjangoModelFactory):
 
     class Meta:
         model = Message
+        skip_postgeneration_save = True
 
     class Params:
         by_staff = factory.Trait(is_by_staff=True, author=factory.SubFactory(UserFactory))

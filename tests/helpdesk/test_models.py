@@ -1,0 +1,118 @@
+"""What the database refuses, through the ORM and in raw SQL; who sees which rows."""
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.utils import timezone
+
+from helpdesk.models import Desk, Message, Ticket
+from tests.factories.accounts import UserFactory
+from tests.factories.helpdesk import DeskFactory, MessageFactory, TicketFactory
+from tests.factories.organisations import OrganisationFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def run_sql(sql, *params):
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql, params)
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("state", "lost"),
+        ("state", "closed"),
+        ("closed_at", timezone.now()),
+        ("number", "DM-26-1"),
+    ],
+)
+def test_ticket_with_a_broken_rule_is_refused(column, value):
+    ticket = TicketFactory()
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Ticket.objects.filter(pk=ticket.pk).update(**{column: value})
+    with pytest.raises(IntegrityError):
+        run_sql(f"UPDATE helpdesk_ticket SET {column} = %s WHERE id = %s", value, ticket.pk)
+
+
+@pytest.mark.parametrize("column", ["number", "submission_key"])
+def test_ticket_with_the_number_or_the_submission_of_another_is_refused(column):
+    first, second = TicketFactory.create_batch(2)
+
+    with pytest.raises(IntegrityError):
+        run_sql(
+            f"UPDATE helpdesk_ticket SET {column} = %s WHERE id = %s",
+            getattr(first, column),
+            second.pk,
+        )
+
+
+@pytest.mark.parametrize(
+    ("column", "value"), [("body", "anders"), ("visibility", "internal"), ("author_id", None)]
+)
+def test_message_is_never_changed(column, value):
+    message = MessageFactory(by_staff=True)
+
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Message.objects.filter(pk=message.pk).update(**{column: value})
+    with pytest.raises(DatabaseError):
+        run_sql(f"UPDATE helpdesk_message SET {column} = %s WHERE id = %s", value, message.pk)
+
+
+def test_internal_note_of_an_asker_is_refused():
+    with pytest.raises(IntegrityError):
+        MessageFactory(visibility=Message.Visibility.INTERNAL)
+
+
+def test_second_desk_that_takes_questions_is_refused():
+    DeskFactory()
+
+    with pytest.raises(IntegrityError):
+        Desk.objects.create(name_tr="Öteki masa", is_open=True)
+
+
+def test_everybody_sees_only_their_own_questions_and_those_of_their_organisations(officer, auditor):
+    asker, colleague, stranger = UserFactory.create_batch(3)
+    organisation = OrganisationFactory(members=[asker, colleague])
+    own = TicketFactory(asker=asker)
+    shared = TicketFactory(asker=asker, organisation=organisation)
+    other = TicketFactory(asker=stranger, organisation=OrganisationFactory(members=[stranger]))
+    guest = TicketFactory()
+    unconcerned_staff = UserFactory(staff=True, roles=["editor"])
+
+    def seen(user):
+        return set(Ticket.objects.visible_to(user))
+
+    assert seen(asker) == {own, shared}
+    assert seen(colleague) == {shared}
+    assert seen(stranger) == {other}
+    assert seen(officer) == seen(auditor) == {own, shared, other, guest}
+    assert seen(unconcerned_staff) == set()
+    assert seen(AnonymousUser()) == set()
+
+
+def test_officer_who_is_no_longer_staff_sees_nothing(officer):
+    TicketFactory()
+    officer.is_staff = False
+
+    assert not Ticket.objects.visible_to(officer).exists()
+
+
+def test_counts_are_one_query_and_leave_out_what_is_done(officer, django_assert_num_queries):
+    TicketFactory()
+    TicketFactory(taken=True)
+    TicketFactory(taken=True, handler=officer)
+    TicketFactory(state=Ticket.State.WAITING, handler=officer)
+    TicketFactory(closed=True)
+
+    with django_assert_num_queries(1):
+        counts = Ticket.objects.counts_for(officer)
+
+    assert counts == {"new": 1, "nobody": 1, "mine": 1, "waiting": 1}
+
+
+def test_asker_of_spam_reads_that_it_is_closed():
+    assert TicketFactory.build(state="spam", topic=None).state_for_asker == "Kapandı" or (
+        TicketFactory.build(state="spam").state_for_asker == "Closed"
+    )
