@@ -133,6 +133,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_timeout": 0.5,
     "max_retries": 0,
 }
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False  # LOGGING below says how the worker logs, too.
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = False  # Rows hold the state; a lost message is swept up, never repeated.
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 200
@@ -281,6 +282,9 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "propagate": True},
         "django.server": {"handlers": [], "propagate": True},
+        # "received" and "succeeded" of every sweep; a failed task is still logged.
+        "celery.app.trace": {"level": "WARNING"},
+        "celery.worker.strategy": {"level": "WARNING"},
         "weasyprint": {"level": "ERROR"},
         "fontTools": {"level": "WARNING"},
     },
