@@ -67,7 +67,15 @@ class PortalAdmin(SimpleHistoryAdmin):
     list_max_show_all = 200
     show_full_result_count = False
     paginator = CappedPaginator
+    object_history_template = "admin/content_history.html"
     object_history_list_template = "admin/object_history_list.html"
+
+    def get_urls(self):
+        """Without simple_history's page that puts an old row back past every service."""
+        return super(SimpleHistoryAdmin, self).get_urls()
+
+    def history_view_title(self, request, obj):
+        return _("History of changes: %(object)s") % {"object": obj}
 
     def get_search_results(self, request, queryset, search_term):
         text = unicodedata.normalize("NFC", search_term).replace("\x00", "").strip()

@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.models import TimeStampedModel, TranslatableModel, primary_language_filled
 from core.search import search_column
@@ -48,7 +49,8 @@ class Organisation(TranslatableModel):
         DEPARTMENT = "department", _("Department")
         AGENCY = "agency", _("Agency")
         EU_BODY = "eu_body", _("European Union body")
-        STATE = "state", _("State")
+        # Translators: a country as a legal person, not the condition of something
+        STATE = "state", pgettext_lazy("kind of organisation", "State")
         INTERNATIONAL = "international", _("International body")
         MUNICIPALITY = "municipality", _("Municipality")
         UNIVERSITY = "university", _("University")
