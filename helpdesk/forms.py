@@ -310,10 +310,13 @@ class ReplyForm(MessageForm):
     def __init__(self, *args, ticket: Ticket, states: list[str], **kwargs) -> None:
         super().__init__(*args, ticket=ticket, prefix="reply", **kwargs)
         labels = dict(Ticket.State.choices)
-        self.fields["state"].choices = [(state, labels[state]) for state in states]
-        self.fields["state"].initial = states[0] if states else None
-        if len(states) == 1:
-            self.fields["state"].widget = forms.HiddenInput()
+        state = self.fields["state"]
+        # Both are understood, so that the service can say why one is not possible by now.
+        state.choices = [(name, labels[name]) for name in ("answered", "waiting")]
+        state.widget.choices = [(name, labels[name]) for name in states]
+        state.initial = states[0] if states else "answered"
+        if len(states) < 2:
+            state.widget = forms.HiddenInput()
         self.fields["version"].initial = ticket.version
 
     def show_version(self, version: int) -> None:

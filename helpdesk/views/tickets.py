@@ -102,7 +102,7 @@ def _forms(ticket: Ticket, party: Party | None, refused: MessageForm | None) -> 
     """What this side may send now: forms, and the states that a button may choose."""
     if party is Party.ASKER:
         return {
-            "message_form": (refused or MessageForm(ticket=ticket)) if ticket.is_open else None,
+            "message_form": refused or (MessageForm(ticket=ticket) if ticket.is_open else None),
             "can_close": services.can_move(ticket, Ticket.State.CLOSED, party),
             "can_reopen": services.can_reopen(ticket, timezone.now()),
         }
@@ -111,7 +111,7 @@ def _forms(ticket: Ticket, party: Party | None, refused: MessageForm | None) -> 
         is_reply, is_note = isinstance(refused, ReplyForm), isinstance(refused, NoteForm)
         reply_form = refused if is_reply else ReplyForm(ticket=ticket, states=states)
         return {
-            "reply_form": reply_form if states else None,
+            "reply_form": reply_form if states or is_reply else None,
             "note_form": refused if is_note else NoteForm(ticket=ticket),
             "moves": services.moves_without_reply(ticket, party),
         }
