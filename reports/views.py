@@ -24,7 +24,7 @@ REFRESH_SECONDS = 3
 
 
 class ReportListView(LoginRequiredMixin, KeysetListView):
-    """Reports asked for by this person (an auditor sees everybody's), and the form for a new one."""
+    """This person's reports (an auditor sees everybody's), and the form for a new one."""
 
     template_name = "reports/report_list.html"
     orderings = {"newest": (gettext_lazy("Newest first"), ["-pk"])}

@@ -29,6 +29,7 @@ def client_factory():
     """Make further browsers beside `client`."""
     return Client
 
+
 @pytest.fixture
 def private_files(settings, tmp_path):
     """Stored files of this test, in a folder of its own."""
@@ -58,7 +59,7 @@ def start_worker(transactional_db, private_files, tmp_path, broker):
 
     def start(**environment):
         values = workers.worker_environment(tmp_path, broker, **environment)
-        started.append(workers.Worker(tmp_path, values).start())
+        started.append(workers.Worker(tmp_path, values))
         return started[-1]
 
     yield start

@@ -1,1 +1,1 @@
-"""What each kind of report says: frozen dataclasses, read from the database by one module a kind."""
+"""What each kind of report says: frozen dataclasses, read by one module for each kind."""

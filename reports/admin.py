@@ -1,0 +1,35 @@
+"""Reports in the back office: read, and tried again; their making is the worker's."""
+
+from django.contrib import admin, messages
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from core.admin import ReadOnlyAdmin
+from reports import services
+from reports.models import Report
+
+
+@admin.register(Report)
+class ReportAdmin(ReadOnlyAdmin):
+    list_display = ["title", "kind", "language", "state", "requester", "created_at", "code"]
+    list_filter = ["state", "kind", "language"]
+    list_select_related = ["requester"]
+    search_fields = ["title"]
+    exact_fields = ["code"]
+    actions = ["try_again"]
+
+    def has_retry_permission(self, request) -> bool:
+        return request.user.has_perm("reports.change_report")
+
+    @admin.action(description=_("Try again"), permissions=["retry"])
+    def try_again(self, request, queryset):
+        failed = list(queryset.filter(state=Report.State.FAILED))
+        for report in failed:
+            services.retry_report(report=report, actor=request.user)
+        text = ngettext(
+            "%(count)d failed report is being made again.",
+            "%(count)d failed reports are being made again.",
+            len(failed),
+        )
+        level = messages.SUCCESS if failed else messages.WARNING
+        self.message_user(request, text % {"count": len(failed)}, level)
