@@ -60,6 +60,21 @@ def slugify_tr(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", folded).strip("-")
 
 
+# The dative of the last word that is spoken: bir'e, iki'ye …; on'a, yirmi'ye …; yüz'e, bin'e.
+DATIVE_ONES = ["", "e", "ye", "e", "e", "e", "ya", "ye", "e", "a"]
+DATIVE_TENS = ["", "a", "ye", "a", "a", "ye", "a", "e", "e", "a"]
+
+
+def dative_suffix(number: int) -> str:
+    """Return the Turkish dative suffix of a number as it is spoken: 300 → "e", 56.000 → "e"."""
+    if number % 10:
+        return DATIVE_ONES[number % 10]
+    if number % 100:
+        return DATIVE_TENS[number // 10 % 10]
+    # sıfır'a, milyon'a, milyar'a; yüz'e, bin'e
+    return "a" if number % 1_000_000 == 0 else "e"
+
+
 class Fold(Func):
     """SQL twin of `fold`."""
 

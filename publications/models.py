@@ -93,6 +93,12 @@ class VersionQuerySet(models.QuerySet["Version"]):
             return self.exclude(state=Version.State.SUPERSEDED)
         return self.published(at)
 
+    def guides_held(self) -> Self:
+        """What people come for: everything but news that can really be read here."""
+        return self.filter(original_is_held=True).exclude(
+            publication__kind=Publication.Kind.NEWS
+        )
+
     def of_slug(self, slug: str) -> Self:
         """The one version to show at an address: the published one, else the newest visible."""
         shown_first = Case(When(state=Version.State.PUBLISHED, then=0), default=1)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from core.models import TranslatableModel
 from core.paging import CAP
-from core.text import slugify_tr
+from core.text import dative_suffix, slugify_tr
 from core.translation import Translated
 from core.translation import translated as find_translated
 
@@ -29,11 +29,11 @@ class HasQualifier(Protocol):
 
 
 FORMATS = {"year": "Y", "month": "YEAR_MONTH_FORMAT", "day": "DATE_FORMAT"}
-# Translators: no suffix may be glued to the number
 QUALIFIED = {
     "exact": "%(number)s",
     "at_least": gettext_lazy("at least %(number)s"),
-    "nearly": gettext_lazy("nearly %(number)s"),
+    # Translators: %(dative)s is the Turkish suffix with its apostrophe, empty in English
+    "nearly": gettext_lazy("nearly %(number)s%(dative)s"),
     "about": gettext_lazy("about %(number)s"),
     "target": gettext_lazy("%(number)s (target)"),
     "planned": gettext_lazy("%(number)s (planned)"),
@@ -110,7 +110,9 @@ def capped(count: int) -> str:
 @register.filter
 def qualified(figure: "HasQualifier") -> str:
     """Show a figure as exactly as its source states it: "at least 1,500", "2,000 (target)"."""
-    return QUALIFIED[figure.qualifier] % {"number": number(figure.value)}
+    in_turkish = get_language() == "tr" and figure.value == int(figure.value)
+    dative = f"’{dative_suffix(int(figure.value))}" if in_turkish else ""
+    return QUALIFIED[figure.qualifier] % {"number": number(figure.value), "dative": dative}
 
 
 @register.filter

@@ -9,7 +9,7 @@ from core.paging import CappedCount
 from programmes.models import Activity, Project, ProjectProvince
 from provinces.exports import MapRole, RoleMap, strongest_roles
 from provinces.models import Province
-from publications.models import Publication, Version
+from publications.models import Version
 from trainings.models import Delivery
 
 NEXT_DELIVERIES = 3
@@ -22,9 +22,7 @@ class HomeView(TemplateView):
     def get_context_data(self, **kwargs):
         user, now = self.request.user, timezone.now()
         projects = Project.objects.visible_to(user)
-        guides = Version.objects.visible_to(user, now).exclude(
-            publication__kind=Publication.Kind.NEWS
-        )
+        publications = Version.objects.visible_to(user, now)
         role_map = _role_map(projects)
         return super().get_context_data(
             map=role_map,
@@ -34,10 +32,11 @@ class HomeView(TemplateView):
             .upcoming(timezone.localdate())
             .for_list()
             .order_by("start_on", "pk")[:NEXT_DELIVERIES],
-            guides=guides.for_list()
+            guides=publications.guides_held()
+            .for_list()
             .prefetch_related("files")
             .order_by("-published_at", "-pk")[:NEWEST_GUIDES],
-            numbers=_numbers(projects, Activity.objects.visible_to(user), guides),
+            numbers=_numbers(projects, Activity.objects.visible_to(user), publications),
             **kwargs,
         )
 
@@ -50,12 +49,12 @@ def _role_map(projects: QuerySet[Project]) -> RoleMap:
 
 
 def _numbers(
-    projects: QuerySet[Project], activities: QuerySet[Activity], guides: QuerySet[Version]
+    projects: QuerySet[Project], activities: QuerySet[Activity], publications: QuerySet[Version]
 ) -> dict[str, int] | None:
     """Live numbers in one statement; None while there is no project."""
     counts = {
         "project_count": CappedCount(projects),
         "activity_count": CappedCount(activities),
-        "guide_count": CappedCount(guides),
+        "publication_count": CappedCount(publications),
     }
     return projects.order_by().annotate(**counts).values(*counts).first()

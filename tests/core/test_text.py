@@ -114,3 +114,15 @@ def test_slug_keeps_every_turkish_letter(text, expected):
 
 def test_normalise_joins_letters_and_spaces():
     assert normalise("  I\u0307zmir\u00a0\n STK  ") == "İzmir STK"
+
+
+@pytest.mark.parametrize(
+    ("number", "suffix"),
+    [
+        (1, "e"), (2, "ye"), (6, "ya"), (9, "a"), (10, "a"), (20, "ye"), (33, "e"), (40, "a"),
+        (50, "ye"), (70, "e"), (90, "a"), (100, "e"), (300, "e"), (1500, "e"), (56_000, "e"),
+        (2_000_000, "a"), (0, "a"), (106, "ya"),
+    ],
+)  # fmt: skip
+def test_dative_suffix_follows_the_last_spoken_word(number, suffix):
+    assert dative_suffix(number) == suffix

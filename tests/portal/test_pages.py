@@ -115,7 +115,7 @@ def test_home_counts_only_what_is_public(client):
 
     numbers = client.get("/tr/").context["numbers"]
 
-    assert numbers == {"project_count": 1, "activity_count": 1, "guide_count": 0}
+    assert numbers == {"project_count": 1, "activity_count": 1, "publication_count": 0}
 
 
 def test_home_map_colours_provinces_of_published_projects(client):
