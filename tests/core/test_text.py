@@ -6,7 +6,7 @@ import unicodedata
 import pytest
 from django.db import connection
 
-from core.text import fold, lower, normalise, slugify_tr, sort_key, upper
+from core.text import dative_suffix, fold, lower, normalise, slugify_tr, sort_key, upper
 
 TURKISH = "abcçdefgğhıijklmnoöprsştuüvyzABCÇDEFGĞHIİJKLMNOÖPRSŞTUÜVYZâîûÂÎÛ"
 LETTERS = [
