@@ -21,7 +21,7 @@ def follow_address(ticket: Ticket) -> str:
         address = f"{settings.SITE_URL}{ticket.get_absolute_url()}"
     if ticket.asker_id is not None:
         return address
-    return f"{address}?{urlencode({'key': sign_link(ticket)})}"
+    return f"{address}?{urlencode({'key': sign_link(ticket)}, safe=':')}"
 
 
 def _queue(ticket: Ticket, key: str, template: str, **context: object) -> OutboundMail:
