@@ -202,9 +202,8 @@ def _refuse_other_major(programs: Path, data: Path) -> None:
 
 
 def _major(programs: Path) -> int:
-    answer = subprocess.run(
-        [programs / "postgres", "--version"], capture_output=True, text=True, check=True
-    )
+    command = [programs / "postgres", "--version"]
+    answer = subprocess.run(command, capture_output=True, text=True, check=True)
     found = re.search(r"(\d+)", answer.stdout)
     return int(found.group()) if found else 0
 
@@ -252,10 +251,8 @@ def _wait_for_former_server(data: Path) -> None:
 
 
 def _is_postgres(pid: int) -> bool:
-    name = subprocess.run(
-        ["ps", "-o", "comm=", "-p", str(pid)], capture_output=True, text=True, check=False
-    )
-    return "postgres" in name.stdout
+    command = ["ps", "-o", "comm=", "-p", str(pid)]
+    return b"postgres" in subprocess.run(command, capture_output=True, check=False).stdout
 
 
 def _accepts_sessions(programs: Path, socket_folder: Path) -> bool:
@@ -265,15 +262,9 @@ def _accepts_sessions(programs: Path, socket_folder: Path) -> bool:
 
 def _ensure_database(programs: Path, socket_folder: Path) -> None:
     where = ["-h", str(socket_folder), "-U", USER]
+    question = ["-d", "postgres", "-XtAc", "SELECT datname FROM pg_database"]
     answer = subprocess.run(
-        [
-            str(programs / "psql"),
-            *where,
-            "-d",
-            "postgres",
-            "-XtAc",
-            "SELECT datname FROM pg_database",
-        ],
+        [str(programs / "psql"), *where, *question],
         env=_plain_environment(),
         capture_output=True,
         text=True,
@@ -391,8 +382,7 @@ def _package_folder(name: str) -> Path:
 
 def _plain_environment() -> dict[str, str]:
     """Without the PG… variables of the person who started us: they would lead elsewhere."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
-    return kept | {"LC_ALL": "C"}
+    return {n: v for n, v in os.environ.items() if not n.startswith("PG")} | {"LC_ALL": "C"}
 
 
 def _wait_until(is_ready: Callable[[], bool], child: Child) -> None:
