@@ -24,8 +24,9 @@ from core.models import Heartbeat, Job
 
 logger = logging.getLogger(__name__)
 
-LEASE = timedelta(seconds=30)
-RENEW_SECONDS = 10
+# A dead worker costs at most a lease, a sweep (15 s) and the work itself: within the minute.
+LEASE = timedelta(seconds=20)
+RENEW_SECONDS = 5
 SWEEP_LIMIT = 200
 # A sweep's wake-up that nobody heard by then is void: a busy worker does not pile them up.
 SWEPT_WAKE_SECONDS = 60

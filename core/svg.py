@@ -164,13 +164,20 @@ def _wrap(item: MapItem, kind: str, body: str, links: bool) -> str:
 
 
 def _frame(kind: str, view_box: str, label: str, content: str, links: bool) -> SafeString:
-    """Put checked parts into the svg element; `content` is made in this module only."""
+    """Put checked parts into the svg element; `content` is made in this module only.
+
+    A picture also says its label as <title> (what a PDF's reader is told) and its font (a PDF's
+    picture inherits none).
+    """
+    title = "" if links else f"<title>{escape(label)}</title>"
+    font = "" if links else ' font-family="Hyperlegible, sans-serif"'
     return format_html(
         '<svg xmlns="http://www.w3.org/2000/svg" class="map {}" viewBox="{}" role="{}" '
-        'aria-label="{}" font-size="12" font-weight="700" text-anchor="middle">{}</svg>',
+        'aria-label="{}" font-size="12" font-weight="700" text-anchor="middle"{}>{}</svg>',
         kind,
         view_box,
         "group" if links else "img",
         label,
-        mark_safe(content),
+        mark_safe(font),
+        mark_safe(title + content),
     )

@@ -51,7 +51,7 @@ def project_report_html(data: ProjectReport) -> str:
 
 
 def _parts(data: ProjectReport) -> Iterator[Part]:
-    """The chapters that have something to say; the last one is about the paper itself."""
+    """The chapters that have something to say."""
     project = data.project
     has_about = bool(project.summary.text or project.background.text or data.objectives)
     chapters = [
@@ -64,7 +64,7 @@ def _parts(data: ProjectReport) -> Iterator[Part]:
         ("activities", _("Activities"), data.activities),
         ("trainings", _("Training rounds"), data.rounds),
         ("publications", _("Publications"), data.publications),
-        ("sources", _("Sources, and how to check this report"), True),
+        ("sources", _("Sources"), data.sources.lines),
     ]
     for anchor, heading, has_content in chapters:
         if has_content:

@@ -4,18 +4,16 @@ The number of queries does not depend on the number of rows. Lists that could be
 MOST_ROWS, because a table row costs the PDF engine milliseconds; `Rows.is_cut` says so on paper.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Generic, TypeVar
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from core.models import SourceNote, TranslatableModel
 from core.translation import Translated, translated
 from programmes.exports import Party, party, provinces_with_roles
 from programmes.models import (
@@ -23,14 +21,17 @@ from programmes.models import (
     Deliverable,
     Figure,
     FundingStatement,
+    Objective,
     Project,
     ProjectOrganisation,
     ProjectProvince,
+    Result,
     funding_statement,
 )
 from provinces.exports import RoleMap
 from provinces.models import Province
 from publications.models import Version
+from reports.data.sources import Sources, collect_sources
 from reports.models import Report
 from trainings.models import Delivery, Round, RoundDay
 
@@ -97,7 +98,7 @@ class Item:
     number: int
     kind: str
     title: Translated
-    description: Translated
+    description: Translated | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,15 +164,6 @@ class PublicationLine:
 
 
 @dataclass(frozen=True, slots=True)
-class SourceLine:
-    """A document, how many facts of this report come from it, and how many are still in doubt."""
-
-    document: str
-    facts: int
-    open_doubts: int
-
-
-@dataclass(frozen=True, slots=True)
 class Cover:
     """What the project is, in one table."""
 
@@ -216,7 +208,7 @@ class ProjectReport:
     figures: Rows[FigureLine]
     rounds: tuple[RoundPart, ...]
     publications: Rows[PublicationLine]
-    sources: tuple[SourceLine, ...]
+    sources: Sources
 
 
 def collect(report: Report) -> ProjectReport:
@@ -229,8 +221,6 @@ def collect(report: Report) -> ProjectReport:
     project = Project.objects.select_related("programme").get(pk=report.parameters["project"])
     roles = list(project.roles.select_related("organisation").defer("organisation__search"))
     provinces = provinces_with_roles(project, get_language() or "tr")
-    activities, figures = _activities(project), _first(project.figures.all())
-    deliverables = list(project.deliverables.all())
     return ProjectReport(
         number=report.pk,
         code=report.code,
@@ -247,13 +237,13 @@ def collect(report: Report) -> ProjectReport:
         ),
         objectives=tuple(_item(row, row.get_level_display()) for row in project.objectives.all()),
         results=tuple(_item(row) for row in project.results.all()),
-        deliverables=tuple(_deliverable(row) for row in deliverables),
-        activities=_rows(activities, _activity),
+        deliverables=tuple(_deliverable(row) for row in project.deliverables.all()),
+        activities=_rows(_activities(project), _activity),
         activities_are_complete=project.activities_are_complete,
-        figures=_rows(figures, _figure),
+        figures=_rows(_first(project.figures.all()), _figure),
         rounds=_rounds(project),
         publications=_rows(_publications(project, at), _publication),
-        sources=_sources(project, [*roles, *activities, *figures, *deliverables]),
+        sources=collect_sources(project),
     )
 
 
@@ -303,8 +293,7 @@ def _role_lines(roles: Iterable[ProjectOrganisation]) -> tuple[RoleLine, ...]:
     return tuple(RoleLine(row.get_role_display(), party(row)) for row in in_order)
 
 
-def _catchments(provinces: Iterable[Province]) -> tuple[Catchment, ...]:
-    provinces = list(provinces)
+def _catchments(provinces: Sequence[Province]) -> tuple[Catchment, ...]:
     return tuple(
         Catchment(
             _place(pilot), tuple(_place(row) for row in provinces if row.pilot_code == pilot.pk)
@@ -318,15 +307,13 @@ def _place(province: Province) -> Place:
     return Place(province.plate_code, province.text("name"))
 
 
-def _item(row, kind: str = "") -> Item:
-    empty = Translated("", "", is_fallback=False)
-    return Item(row.number, kind, translated(row, "description"), empty)
+def _item(row: Objective | Result, kind: str = "") -> Item:
+    return Item(row.number, kind, translated(row, "description"))
 
 
 def _deliverable(row: Deliverable) -> Item:
-    return Item(
-        row.number, row.get_kind_display(), translated(row, "title"), translated(row, "description")
-    )
+    texts = translated(row, "title"), translated(row, "description")
+    return Item(row.number, row.get_kind_display(), *texts)
 
 
 def _activities(project: Project) -> list[Activity]:
@@ -414,19 +401,3 @@ def _publication(row: Version) -> PublicationLine:
         languages=", ".join(languages),
         original_is_held=row.original_is_held,
     )
-
-
-def _sources(project: Project, rows: Iterable[TranslatableModel]) -> tuple[SourceLine, ...]:
-    """Which documents the project and the rows shown were taken from (one query)."""
-    keys: dict[str, list[int]] = {project._meta.label_lower: [project.pk]}
-    for row in rows:
-        keys.setdefault(row._meta.label_lower, []).append(row.pk)
-    about_these = Q()
-    for label, ids in keys.items():
-        about_these |= Q(target_label=label, target_id__in=ids)
-    notes = SourceNote.objects.filter(about_these).values_list("document", "state")
-    facts, doubts = Counter(), Counter()
-    for document, state in notes:
-        facts[document] += 1
-        doubts[document] += state == SourceNote.State.OPEN
-    return tuple(SourceLine(name, facts[name], doubts[name]) for name in sorted(facts))

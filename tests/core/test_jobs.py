@@ -90,29 +90,44 @@ def test_row_of_a_dead_worker_is_taken_again_when_its_lease_has_run_out():
     assert job.state == "done"
 
 
-def test_worker_that_lost_its_lease_can_stamp_nothing():
+def work_too_long(job, then):
+    """Take the row, lose it to another worker who finishes it, and go on with `then(row)`."""
+    with take(job) as late:
+        expire(job)
+        with take(job):
+            pass
+        then(late)
+
+
+def hold(job):
+    with jobs.holding(job):
+        pytest.fail("the row is another worker's")
+
+
+@pytest.mark.parametrize(
+    "then",
+    [lambda late: None, lambda late: jobs.progress(late, subject="late"), hold],
+    ids=["stamp", "progress", "hold"],
+)
+def test_worker_that_lost_its_lease_can_write_nothing(then):
     job = make_job()
 
-    with pytest.raises(jobs.LeaseLost), take(job) as first:
-        expire(job)
-        with take(job) as second:
-            with pytest.raises(jobs.LeaseLost):
-                jobs.progress(first, subject="late")
-            with pytest.raises(jobs.LeaseLost), jobs.holding(first):
-                pytest.fail("the row is another worker's")
+    with pytest.raises(jobs.LeaseLost):
+        work_too_long(job, then)
 
     job.refresh_from_db()
-    assert (job.state, job.attempts, job.subject) == ("done", second.attempts, "Iğdır")
+    assert (job.state, job.attempts, job.subject) == ("done", 2, "Iğdır")
+
+
+def fail(job):
+    raise OSError("too late")
 
 
 def test_failure_of_a_worker_that_lost_its_lease_is_not_written_on_the_row():
     job = make_job()
 
-    with pytest.raises(jobs.LeaseLost), take(job):
-        expire(job)
-        with take(job):
-            pass
-        raise OSError("too late")
+    with pytest.raises(jobs.LeaseLost):
+        work_too_long(job, fail)
 
     job.refresh_from_db()
     assert (job.state, job.error) == ("done", "")

@@ -19,7 +19,7 @@ from tests.factories.programmes import FigureFactory, ProjectFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-# Lease (30 s) and sweep (15 s) together with the making stay below the minute that we promise.
+# Lease (20 s) and sweep (15 s) together with the making stay below the minute that we promise.
 PROMISED_SECONDS = 60
 
 

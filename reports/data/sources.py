@@ -1,0 +1,124 @@
+"""Where a project's facts come from, and which of them staff have not settled yet."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from django.apps import apps
+from django.db.models import Q, QuerySet
+from django.utils.translation import get_language
+
+from core.models import SourceNote
+from core.text import sort_key
+from programmes.models import Project
+from publications.models import Publication
+from trainings.models import Round, RoundDayTopic
+
+RANGE = re.compile(r"(\d+)(?:–(\d+))?")
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    """How many facts of one kind come from which places (lines) of a document."""
+
+    what: str
+    document: str
+    places: str
+    facts: int
+
+
+@dataclass(frozen=True, slots=True)
+class DoubtLine:
+    """A fact that staff have not settled: what the document says, and why it is in doubt."""
+
+    what: str
+    document: str
+    place: str
+    quote: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    lines: tuple[SourceLine, ...]
+    doubts: tuple[DoubtLine, ...]
+
+
+def collect_sources(project: Project) -> Sources:
+    """Read the source notes on a project and on everything below it (one query)."""
+    about = Q(target_label=project._meta.label_lower, target_id=project.pk)
+    for rows in _rows_below(project):
+        about |= Q(target_label=rows.model._meta.label_lower, target_id__in=rows.values("pk"))
+    notes = list(SourceNote.objects.filter(about).order_by("document", "pk"))
+    doubts = (_doubt(note) for note in notes if note.state == SourceNote.State.OPEN)
+    return Sources(tuple(_lines(notes)), tuple(doubts))
+
+
+def _rows_below(project: Project) -> list[QuerySet]:
+    rounds = Round.objects.filter(programme__project=project)
+    return [
+        project.roles.all(),
+        project.project_provinces.all(),
+        project.province_scopes.all(),
+        project.objectives.all(),
+        project.results.all(),
+        project.deliverables.all(),
+        project.activities.all(),
+        project.figures.all(),
+        project.training_programmes.all(),
+        rounds,
+        RoundDayTopic.objects.filter(day__round__in=rounds),
+        Publication.objects.filter(project=project),
+    ]
+
+
+def _lines(notes: Iterable[SourceNote]) -> Iterator[SourceLine]:
+    places = defaultdict(list)
+    for note in notes:
+        places[note.document, _kind(note)].append(note.locator)
+    for document, what in sorted(places, key=lambda key: (key[0], sort_key(key[1]))):
+        found = places[document, what]
+        yield SourceLine(what, document, compact_places(found), len(found))
+
+
+def _doubt(note: SourceNote) -> DoubtLine:
+    return DoubtLine(_kind(note), note.document, note.locator, note.quote, _wording(note.note))
+
+
+def _kind(note: SourceNote) -> str:
+    return str(apps.get_model(note.target_label)._meta.verbose_name_plural)
+
+
+def _wording(text: str) -> str:
+    """A loaded note is a mark, a Turkish and an English paragraph; one typed by staff is shown."""
+    paragraphs = text.split("\n\n")
+    if len(paragraphs) != 3:
+        return text
+    return paragraphs[2] if get_language() == "en" else paragraphs[1]
+
+
+def compact_places(places: Iterable[str]) -> str:
+    """Return lines as a short list: ["43", "42", "44–46", "9, 42"] → "9, 42–46".
+
+    What is no number stands behind, as it was written.
+    """
+    lines: set[int] = set()
+    others: list[str] = []
+    for place in places:
+        for part in (part.strip() for part in place.split(",")):
+            match = RANGE.fullmatch(part)
+            if match:
+                lines.update(range(int(match[1]), int(match[2] or match[1]) + 1))
+            elif part not in others:
+                others.append(part)
+    return ", ".join([*_ranges(sorted(lines)), *others])
+
+
+def _ranges(lines: list[int]) -> Iterator[str]:
+    start = None
+    for index, line in enumerate(lines):
+        start = line if start is None else start
+        if index + 1 == len(lines) or lines[index + 1] != line + 1:
+            yield f"{start}" if start == line else f"{start}–{line}"
+            start = None
