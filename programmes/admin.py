@@ -1,5 +1,6 @@
 """Projects in the back office: both languages, and publishing through the services."""
 
+from django import forms
 from django.contrib import admin, messages
 from django.db.models import Model
 from django.utils.translation import get_language
@@ -33,14 +34,20 @@ from provinces.models import Province
 PERIOD = [("start_on", "start_precision"), ("end_on", "end_precision")]
 
 
-class RoleInline(ContentTabularInline):
+# Folded: a project has some hundred rows, and an editor comes for one of them.
+FOLDED = ["collapse"]
+
+
+class RoleInline(ContentInline):
     model = ProjectOrganisation
+    classes = FOLDED
     autocomplete_fields = ["organisation"]
     fields = ["ordinal", "role", "organisation", "primary_language", "name_as_written"]
 
 
 class ProvinceInline(RowInline):
     model = ProjectProvince
+    classes = FOLDED
     fields = ["province", "role", "pilot"]
 
     def get_queryset(self, request):
@@ -66,22 +73,27 @@ class ProvinceInline(RowInline):
 
 class ScopeInline(ContentTabularInline):
     model = ProvinceScope
+    classes = FOLDED
 
 
 class ObjectiveInline(ContentInline):
     model = Objective
+    classes = FOLDED
 
 
 class ResultInline(ContentInline):
     model = Result
+    classes = FOLDED
 
 
 class DeliverableInline(ContentInline):
     model = Deliverable
+    classes = FOLDED
 
 
 class FigureInline(ContentInline):
     model = Figure
+    classes = FOLDED
 
 
 @admin.register(Programme)
@@ -102,7 +114,7 @@ class ProjectAdmin(ContentAdmin):
     list_filter = ["state", "stage", "programme", "themes", "contract_type", "primary_language"]
     list_select_related = ["programme"]
     search_fields = ["title_tr", "title_en"]
-    autocomplete_fields = ["programme", "themes"]
+    autocomplete_fields = ["programme"]
     readonly_fields = ["state"]
     fieldsets = [
         (
@@ -150,6 +162,12 @@ class ProjectAdmin(ContentAdmin):
         FigureInline,
     ]
     actions = ["publish", "archive"]
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        """Themes are few: boxes to tick."""
+        return super().formfield_for_manytomany(
+            db_field, request, widget=forms.CheckboxSelectMultiple, **kwargs
+        )
 
     @admin.action(description=_("Publish the chosen projects"), permissions=["change"])
     def publish(self, request, queryset):
