@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import ADMINISTRATOR, ROLES, User, canonical_email
 
 KEEP_PASSWORD = {"strip": False, "max_length": 1000}
+MISSING_PASSWORD = _("Please write your password.")
+MISSING_NAME = _("Please write your name and surname.")
 
 
 class EmailAddressField(forms.EmailField):
@@ -22,6 +24,7 @@ class EmailAddressField(forms.EmailField):
     def __init__(self, **kwargs) -> None:
         kwargs.setdefault("label", _("E-mail address"))
         kwargs.setdefault("widget", forms.EmailInput(attrs={"autocomplete": "email"}))
+        kwargs.setdefault("error_messages", {"required": _("Please write your e-mail address.")})
         super().__init__(**kwargs)
 
     def to_python(self, value: object) -> str:
@@ -33,7 +36,14 @@ class PasswordField(forms.CharField):
     def __init__(self, *, label: object, is_new: bool = False, **kwargs) -> None:
         words = "new-password" if is_new else "current-password"
         widget = forms.PasswordInput(attrs={"autocomplete": words})
-        super().__init__(label=label, widget=widget, **KEEP_PASSWORD, **kwargs)
+        missing = _("Please write the password once more.") if is_new else MISSING_PASSWORD
+        super().__init__(
+            label=label,
+            widget=widget,
+            error_messages={"required": missing},
+            **KEEP_PASSWORD,
+            **kwargs,
+        )
 
 
 class NewPasswordField(allauth_forms.SetPasswordField):
@@ -41,7 +51,10 @@ class NewPasswordField(allauth_forms.SetPasswordField):
 
     def __init__(self, *, label: object) -> None:
         super().__init__(
-            label=label, max_length=1000, help_text=password_validators_help_text_html()
+            label=label,
+            max_length=1000,
+            help_text=password_validators_help_text_html(),
+            error_messages={"required": MISSING_PASSWORD},
         )
         self.widget.attrs.pop("placeholder", None)
 
@@ -51,6 +64,7 @@ class SignupForm(allauth_forms.SignupForm):
         label=_("Name and surname"),
         max_length=150,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": MISSING_NAME},
     )
     field_order = ("full_name", "email", "password1", "password2")
 
@@ -78,7 +92,9 @@ class LoginForm(allauth_forms.LoginForm):
         super().__init__(*args, **kwargs)
         # No canonical form here: an address that could be a look-alike finds nobody.
         self.fields["login"] = forms.EmailField(
-            label=_("E-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "username"})
+            label=_("E-mail address"),
+            widget=forms.EmailInput(attrs={"autocomplete": "username"}),
+            error_messages={"required": _("Please write your e-mail address.")},
         )
         self.fields["password"] = PasswordField(label=_("Password"))
         self.order_fields(["login", "password"])
@@ -117,6 +133,7 @@ class AccountForm(forms.ModelForm):
         fields = ["full_name", "language"]
         labels = {"full_name": _("Name and surname"), "language": _("Language of pages and mails")}
         widgets = {"language": forms.RadioSelect}
+        error_messages = {"full_name": {"required": MISSING_NAME}}
 
     def clean_full_name(self) -> str:
         return " ".join(self.cleaned_data["full_name"].split())

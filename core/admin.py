@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Sequence
 from functools import cached_property
+from itertools import pairwise
 
 from django import forms
 from django.contrib import admin, messages
@@ -54,6 +55,11 @@ def _columns(model: type[models.Model]) -> set[str]:
     return {field.name for field in model._meta.get_fields() if field.concrete}
 
 
+def _is_column(field: models.Field) -> bool:
+    """Whether this is one language's column of a translated field."""
+    return hasattr(field, "translated_field")
+
+
 class PortalAdmin(SimpleHistoryAdmin):
     """Base of every admin class.
 
@@ -66,6 +72,7 @@ class PortalAdmin(SimpleHistoryAdmin):
     list_per_page = 50
     list_max_show_all = 200
     show_full_result_count = False
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     paginator = CappedPaginator
     object_history_template = "admin/content_history.html"
     object_history_list_template = "admin/object_history_list.html"
@@ -73,6 +80,19 @@ class PortalAdmin(SimpleHistoryAdmin):
     def get_urls(self):
         """Without simple_history's page that puts an old row back past every service."""
         return super(SimpleHistoryAdmin, self).get_urls()
+
+    def set_history_delta_changes(self, request, historical_records, foreign_keys_are_objs=True):
+        """Note what each version changed; a translated field shows in its two columns only."""
+        hidden = {field.translated_field.name for field in self.opts.fields if _is_column(field)}
+        records = list(historical_records)
+        for newer, older in pairwise(records):
+            delta = newer.diff_against(
+                older,
+                excluded_fields=hidden | {"updated_at"},
+                foreign_keys_are_objs=foreign_keys_are_objs,
+            )
+            helper = self.get_historical_record_context_helper(request, newer)
+            newer.history_delta_changes = helper.context_for_delta_changes(delta)
 
     def history_view_title(self, request, obj):
         return _("History of changes: %(object)s") % {"object": obj}
@@ -133,7 +153,7 @@ class _BothLanguages(TranslationBaseModelAdmin):
 
     def patch_translation_field(self, db_field, field, request, **kwargs):
         super().patch_translation_field(db_field, field, request, **kwargs)
-        if hasattr(db_field, "translated_field"):
+        if _is_column(db_field):
             # Which of the two is required depends on the row: PrimaryLanguageForm says so.
             field.required = False
             self._get_widget_from_field(field).attrs["lang"] = db_field.language

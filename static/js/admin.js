@@ -11,3 +11,16 @@ document.addEventListener("keydown", (event) => {
 addEventListener("load", () => {
   for (const icon of document.querySelectorAll(".help-tooltip[aria-label]")) icon.setAttribute("role", "img");
 });
+
+// Select2 names its box by what is chosen, so an empty one has no name: the label comes before it.
+const nameBoxes = () => {
+  for (const box of document.querySelectorAll(".select2-selection[role=combobox]")) {
+    const label = box.closest(".select2").previousElementSibling?.labels?.[0];
+    if (!label || box.dataset.named) continue;
+    label.id ||= `label-for-${label.htmlFor}`;
+    box.setAttribute("aria-labelledby", `${label.id} ${box.getAttribute("aria-labelledby") ?? ""}`.trim());
+    box.dataset.named = "yes";
+  }
+};
+addEventListener("load", nameBoxes);
+document.addEventListener("formset:added", () => setTimeout(nameBoxes));

@@ -1,0 +1,73 @@
+"""The audit trail: written by services, changed by nobody."""
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from core import audit, request_id
+from core.models import AuditEvent
+from tests.factories.accounts import UserFactory
+from tests.factories.organisations import OrganisationFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def event():
+    return audit.record(actor=UserFactory(), verb="tested", target=OrganisationFactory())
+
+
+def test_record_notes_who_what_and_in_which_request():
+    person, target = UserFactory(), OrganisationFactory()
+    request_id.current.set("abc123")
+
+    event = audit.record(
+        actor=person, verb="renamed", target=target, before={"state": "a"}, after={"state": "b"}
+    )
+
+    event.refresh_from_db()
+    assert (event.actor, event.verb, event.request_id) == (person, "renamed", "abc123")
+    assert (event.target_label, event.target_id) == ("organisations.organisation", str(target.pk))
+    assert (event.before, event.after) == ({"state": "a"}, {"state": "b"})
+
+
+def test_record_by_a_visitor_or_the_system_has_no_actor():
+    assert audit.record(actor=None, verb="tested", target=OrganisationFactory()).actor is None
+
+
+def test_event_cannot_be_changed_through_the_orm(event):
+    event.verb = "other"
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        event.save()
+
+
+def test_event_cannot_be_deleted_through_the_orm(event):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        event.delete()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        AuditEvent.objects.all().delete()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE core_auditevent SET verb = 'other'",
+        "UPDATE core_auditevent SET at = now()",
+        "DELETE FROM core_auditevent",
+    ],
+)
+def test_event_cannot_be_changed_by_raw_sql(event, statement):
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+
+    event.refresh_from_db()
+    assert event.verb == "tested"
+
+
+def test_person_in_the_trail_cannot_be_deleted(event):
+    statements = (
+        "DELETE FROM account_emailaddress;DELETE FROM accounts_user;SET CONSTRAINTS ALL IMMEDIATE"
+    )
+
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statements)
