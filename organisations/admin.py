@@ -5,11 +5,13 @@ from django.contrib import admin, messages
 from core.admin import ContentAdmin, ContentInline, RowInline
 from core.errors import RuleError
 from organisations import services
+from organisations.forms import NameFormSet
 from organisations.models import FieldOfWork, Membership, Organisation, OrganisationName
 
 
 class NameInline(ContentInline):
     model = OrganisationName
+    formset = NameFormSet
     show_change_link = False
 
 

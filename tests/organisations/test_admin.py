@@ -1,0 +1,101 @@
+"""Organisations in the back office: names and members on one page, through the services."""
+
+import pytest
+from django.urls import reverse
+
+from core.models import AuditEvent
+from organisations.models import Membership
+from tests.factories.accounts import UserFactory
+from tests.factories.organisations import MembershipFactory, OrganisationFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def officer(client):
+    person = UserFactory(roles=["programme_officer"])
+    client.force_login(person)
+    return client
+
+
+def change(client, row, **values):
+    data = {"primary_language": "tr", "kind": row.kind, "slug": row.slug, "name_tr": row.name_tr}
+    for prefix in ("names", "memberships"):
+        data |= {f"{prefix}-TOTAL_FORMS": 0, f"{prefix}-INITIAL_FORMS": 0}
+    return client.post(
+        reverse("admin:organisations_organisation_change", args=[row.pk]), data | values
+    )
+
+
+def test_member_added_on_the_page_goes_through_the_service(officer):
+    cso, person = OrganisationFactory(), UserFactory()
+
+    response = change(
+        officer,
+        cso,
+        **{
+            "memberships-TOTAL_FORMS": 1,
+            "memberships-0-user": person.pk,
+            "memberships-0-role": "representative",
+            "memberships-0-organisation": cso.pk,
+        },
+    )
+
+    assert response.status_code == 302
+    assert [row.user for row in cso.memberships.all()] == [person]
+    assert AuditEvent.objects.filter(verb="member_added").count() == 1
+
+
+def test_member_changed_on_the_page_replaces_the_old_one(officer):
+    membership, person = MembershipFactory(), UserFactory()
+
+    change(
+        officer,
+        membership.organisation,
+        **{
+            "memberships-TOTAL_FORMS": 1,
+            "memberships-INITIAL_FORMS": 1,
+            "memberships-0-id": membership.pk,
+            "memberships-0-user": person.pk,
+            "memberships-0-role": "member",
+            "memberships-0-organisation": membership.organisation_id,
+        },
+    )
+
+    assert [row.user for row in Membership.objects.all()] == [person]
+
+
+def test_ministry_has_names_and_no_members(officer):
+    page = officer.get(
+        reverse(
+            "admin:organisations_organisation_change", args=[OrganisationFactory(ministry=True).pk]
+        )
+    ).content.decode()
+
+    assert 'id="names-group"' in page
+    assert 'id="memberships-group"' not in page
+
+
+def test_overlapping_name_is_refused_at_the_form(officer):
+    ministry = OrganisationFactory(ministry=True)
+    names = {"names-TOTAL_FORMS": 2}
+    for index in range(2):
+        names |= {
+            f"names-{index}-primary_language": "tr",
+            f"names-{index}-name_tr": f"Bakanlık {index}",
+            f"names-{index}-valid_0": "01.01.2018",
+            f"names-{index}-valid_1": "01.01.2021",
+            f"names-{index}-organisation": ministry.pk,
+        }
+
+    response = change(officer, ministry, **names)
+
+    assert response.status_code in {200, 302}
+    assert ministry.names.count() < 2
+
+
+def test_editor_reads_and_does_not_change(client):
+    cso = OrganisationFactory()
+    client.force_login(UserFactory(roles=["editor"]))
+
+    assert change(client, cso, name_tr="Başka").status_code == 403

@@ -1,0 +1,54 @@
+"""People join a CSO and leave it; the audit trail has both."""
+
+import pytest
+
+from core.models import AuditEvent
+from organisations import services
+from organisations.models import Membership
+from tests.factories.accounts import UserFactory
+from tests.factories.organisations import MembershipFactory, OrganisationFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_add_member_makes_a_membership():
+    cso, person, actor = OrganisationFactory(), UserFactory(), UserFactory()
+
+    membership = services.add_member(
+        organisation=cso, person=person, role=Membership.Role.REPRESENTATIVE, actor=actor
+    )
+
+    event = AuditEvent.objects.get()
+    assert set(cso.memberships.all()) == {membership}
+    assert (event.actor, event.after) == (actor, {"user": person.pk, "role": "representative"})
+
+
+def test_add_member_again_changes_the_role_only():
+    membership = MembershipFactory()
+
+    services.add_member(
+        organisation=membership.organisation,
+        person=membership.user,
+        role=Membership.Role.REPRESENTATIVE,
+        actor=None,
+    )
+
+    assert [row.role for row in Membership.objects.all()] == ["representative"]
+
+
+def test_add_member_to_a_ministry_is_refused():
+    ministry = OrganisationFactory(ministry=True)
+
+    with pytest.raises(services.NotACsoError):
+        services.add_member(organisation=ministry, person=UserFactory(), actor=None)
+
+    assert not Membership.objects.exists()
+
+
+def test_remove_member_ends_the_membership():
+    membership = MembershipFactory()
+
+    services.remove_member(membership=membership, actor=UserFactory())
+
+    assert not Membership.objects.exists()
+    assert AuditEvent.objects.get().verb == "member_removed"
