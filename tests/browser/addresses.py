@@ -1,0 +1,108 @@
+"""The pages that the sweep opens, by name; addresses of content come from the sitemap."""
+
+import re
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils import translation
+
+from tests.browser.portal_server import PortalServer
+
+LANGUAGES = ["tr", "en"]
+SECTIONS = ["projects", "provinces", "rounds", "deliveries", "publications"]
+
+FIRST_ROUND = "kurgu-1-tur-birlikte-calismak"
+ROUTES = {
+    "home": "portal:home",
+    "search": "portal:search",
+    "search_hits": "portal:search ?q=eğitim",
+    "search_nothing": "portal:search ?q=zzzqqq",
+    "search_odd": "portal:search ?q=%00%27%26%7C%21%3A%2A",
+    "projects": "programmes:project_list",
+    "projects_filtered": "programmes:project_list ?year=2018&province=bursa",
+    "projects_none": "programmes:project_list ?q=zzzqqq",
+    "project_real": "programmes:project_detail slug=kamu-stk-is-birligi-projesi",
+    "project_invented": "programmes:project_detail slug=yerelde-birlikte-kurgu",
+    "provinces": "portal:province_list",
+    "province_pilot": "portal:province_detail slug=bursa",
+    "province_with_apostrophe_free_name": "portal:province_detail slug=igdir",
+    "province_without_role": "portal:province_detail slug=tunceli",
+    "activities": "portal:activity_list",
+    "activities_none": "portal:activity_list ?q=zzzqqq",
+    "trainings": "trainings:training_list",
+    "trainings_none": "trainings:training_list ?q=zzzqqq",
+    "round_real": "trainings:round_detail slug=1st-round-training-programme",
+    "round_invented": f"trainings:round_detail slug={FIRST_ROUND}",
+    "delivery": f"trainings:delivery_detail slug={FIRST_ROUND} delivery=samsun",
+    "publications": "publications:publication_list",
+    "publications_filtered": "publications:publication_list ?q=kılavuz&language=tr",
+    "publications_none": "publications:publication_list ?q=zzzqqq",
+    "publications_bad_page": "publications:publication_list ?page=-1&sort=password",
+    "guide_with_body": "publications:publication_detail slug=gonullulerle-calisma-kilavuzu",
+    "guide_not_held": "publications:publication_detail slug=guideline-on-code-of-conduct",
+    "help_desk": "helpdesk:front",
+    "ask": "helpdesk:ticket_ask",
+    "follow": "helpdesk:ticket_follow",
+    "sign_in": "account_login",
+    "sign_up": "account_signup",
+    "reset_password": "account_reset_password",
+    "accessibility": "portal:accessibility",
+    "privacy": "portal:privacy",
+    "cookies": "portal:cookies",
+    "site_map": "portal:site_map",
+}
+FOR_EVERYBODY = {"demo_mails": "demo_mail_list"}
+UNKNOWN = {
+    "unknown_page": "portal:home yok/",
+    "unknown_project": "programmes:project_detail slug=yok",
+    "unknown_code": "verify code=AAAA-BBBB-CCCC",
+}
+FOR_CSO = {
+    "desk": "portal:desk",
+    "questions": "helpdesk:ticket_list",
+    "ask": "helpdesk:ticket_ask",
+    "profile": "accounts:account_update",
+    "change_password": "account_change_password",
+    "change_email": "account_email",
+    "sign_out": "account_logout",
+}
+FOR_OFFICER = {
+    "desk": "portal:desk",
+    "queue": "helpdesk:queue",
+    "queue_filtered": "helpdesk:queue ?state=all&handler=nobody",
+    "queue_none": "helpdesk:queue ?q=zzzqqq",
+    "reports": "reports:report_list",
+}
+
+
+@dataclass(frozen=True)
+class Target:
+    """One page in one language."""
+
+    name: str
+    language: str
+    route: str
+
+    def __str__(self) -> str:
+        return f"{self.name}-{self.language}"
+
+    @property
+    def path(self) -> str:
+        """Address of "name", "name key=value", "name ?query" or "name further/path/"."""
+        name, *words = self.route.split(" ")
+        given = dict(word.split("=", 1) for word in words if re.match(r"\w+=", word))
+        rest = "".join(word for word in words if not re.match(r"\w+=", word))
+        with translation.override(self.language):
+            return reverse(name, kwargs=given) + rest
+
+
+def targets(routes: dict[str, str]) -> list[Target]:
+    """Each page in each language."""
+    return [Target(name, code, route) for name, route in routes.items() for code in LANGUAGES]
+
+
+def sitemap_paths(portal: PortalServer, section: str, language: str) -> list[str]:
+    """Return the addresses of one section of the sitemap in one language."""
+    found = re.findall(r"<loc>([^<]+)</loc>", portal.read(f"/sitemap-{section}.xml"))
+    paths = [address.removeprefix(portal.address) for address in found]
+    return [path for path in paths if path.startswith(f"/{language}/")]

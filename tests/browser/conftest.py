@@ -1,0 +1,122 @@
+"""One running portal and one Chromium for all browser tests of a test process."""
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+from tests.browser import eyes
+from tests.browser.addresses import Target
+from tests.browser.portal_server import ACCOUNTS, PortalServer, running_portal
+from tools.places import CHECKOUT
+from tools.system_packages import CHROMIUM, find_chromium
+
+HERE = Path(__file__).parent
+PICTURES = CHECKOUT / "var" / "pictures"
+SWITCHES = [
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+]
+PATIENCE_MILLISECONDS = 15_000
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All on one worker of xdist: they share one portal."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@pytest.fixture(scope="package")
+def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PortalServer]:
+    folder = tmp_path_factory.mktemp("portal")
+    folder.chmod(0o711)
+    with running_portal(folder) as server:
+        yield server
+
+
+@pytest.fixture(scope="package")
+def chromium() -> Iterator[Browser]:
+    path = find_chromium()
+    if not path:
+        pytest.fail(f"{CHROMIUM.purpose}: set CHROMIUM_BIN, or install it.", pytrace=False)
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        # Playwright's event loop stays in this thread; tests beside us may still use the database.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        browser = playwright.chromium.launch(executable_path=path, args=SWITCHES)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def new_context(portal: PortalServer, chromium: Browser):
+    """Make browsers with cookies of their own; they end with the test."""
+    contexts = []
+
+    def make(**options) -> BrowserContext:
+        context = chromium.new_context(
+            base_url=portal.address, viewport={"width": 1366, "height": 900}, **options
+        )
+        context.set_default_timeout(PATIENCE_MILLISECONDS)
+        context.add_init_script(eyes.TELL_REFUSALS)
+        contexts.append(context)
+        return context
+
+    yield make
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def visitor(new_context) -> BrowserContext:
+    """Somebody without account."""
+    return new_context()
+
+
+@pytest.fixture(scope="package")
+def _sessions() -> dict[str, dict]:
+    """Cookies of those who have signed in: once for each role."""
+    return {}
+
+
+@pytest.fixture
+def signed_in(new_context, _sessions):
+    """Give the browser of a demo person, by role; the first time they sign in on the page."""
+
+    def make(role: str, **options) -> BrowserContext:
+        if role not in _sessions:
+            context = new_context()
+            sign_in(context, role)
+            _sessions[role] = context.storage_state()
+        return new_context(storage_state=_sessions[role], **options)
+
+    return make
+
+
+def sign_in(context: BrowserContext, role: str) -> None:
+    account = next(account for account in ACCOUNTS if account["role"] == role)
+    page = context.new_page()
+    page.goto("/tr/accounts/login/")
+    page.locator("#id_login").fill(account["email"])
+    page.locator("#id_password").fill(account["password"])
+    page.locator("main form button").first.click()
+    page.wait_for_url(re.compile(r"/(masam|desk)/"))
+    page.close()
+
+
+@pytest.fixture
+def look(request: pytest.FixtureRequest):
+    """Look at one page on every screen; its pictures are kept outside the repository."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    whose = request.node.originalname.removeprefix("test_").split("_on_")[0]
+
+    def see(context: BrowserContext, target: Target, status: int = 200) -> list[str]:
+        pictures = PICTURES / f"{whose}-{target}"
+        return eyes.look_at(
+            context, target.path, language=target.language, status=status, pictures=pictures
+        )
+
+    return see

@@ -1,0 +1,47 @@
+"""Every public page in both languages, on a wide and a narrow screen, light and dark."""
+
+import pytest
+
+from tests.browser import eyes
+from tests.browser.addresses import (
+    FOR_EVERYBODY,
+    LANGUAGES,
+    ROUTES,
+    SECTIONS,
+    UNKNOWN,
+    sitemap_paths,
+    targets,
+)
+
+
+@pytest.mark.parametrize("target", targets(ROUTES | FOR_EVERYBODY), ids=str)
+def test_public_page_on_every_screen_has_no_fault(new_context, look, target):
+    visitor = new_context(locale=target.language)
+
+    assert look(visitor, target) == []
+
+
+@pytest.mark.parametrize("target", targets(UNKNOWN), ids=str)
+def test_unknown_address_on_every_screen_has_no_fault(new_context, look, target):
+    visitor = new_context(locale=target.language)
+
+    assert look(visitor, target, status=404) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("section", SECTIONS)
+def test_sitemap_section_on_a_phone_has_no_fault(portal, visitor, section, language):
+    paths = sitemap_paths(portal, section, language)
+
+    faults = eyes.walk(visitor, paths, language=language)
+
+    assert paths
+    assert faults == []
+
+
+def test_sitemap_pages_all_belong_to_the_sweep(portal):
+    swept = {target.path for target in targets(ROUTES)}
+
+    listed = {path for code in LANGUAGES for path in sitemap_paths(portal, "pages", code)}
+
+    assert listed <= swept
