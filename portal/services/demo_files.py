@@ -26,7 +26,7 @@ def read(name: str) -> Any:
 
 
 def read_accounts() -> list[Row]:
-    """The accounts whose passwords are printed; `role` is one of the nine, or the place in a CSO."""
+    """The accounts with printed passwords; `role` is one of the nine, or the place in a CSO."""
     accounts: list[Row] = json.loads((DATA / "demo_accounts.json").read_text(encoding="utf-8"))
     return accounts
 

@@ -21,7 +21,7 @@ def add_organisations(calendar: Calendar) -> int:
 
 
 def add_accounts() -> int:
-    """Add the printed accounts and the other members of CSOs, who cannot sign in; return how many."""
+    """Add the printed accounts, and members of CSOs who cannot sign in; return how many."""
     rows = [*demo_files.read_accounts(), *demo_files.read("members")]
     existing = set(User.objects.values_list("email_canonical", flat=True))
     missing = [row for row in rows if row["email"] not in existing]
