@@ -108,7 +108,7 @@ class QueueFilter(django_filters.FilterSet):
         if numbers := ticket_numbers(value, timezone.localdate()):
             return queryset.filter(number__in=numbers)
         query = search_query(value)
-        return queryset.filter(search=query) if query else queryset.none()
+        return queryset.matching(query) if query else queryset.none()
 
     def filter_state(self, queryset, name, value):
         return queryset if value == ALL else queryset.filter(state=value)

@@ -3,6 +3,7 @@
 import re
 import time
 import uuid
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -124,11 +125,17 @@ class SentOnceForm(forms.Form):
         if not self.errors and self.fields["key"].was_quick:
             # Told only when nothing else is wrong: people press "send" early to see what is asked.
             self.add_error(None, _("That was very quick. Please wait a moment and send it again."))
-        if self.errors and cleaned.get("files"):
+        if self.errors and cleaned.get("attachments"):
             self.add_error(
-                "files", _("Please choose your files again: browsers do not keep chosen files.")
+                "attachments",
+                _("Please choose your files again: browsers do not keep chosen files."),
             )
         return cleaned
+
+    def answers(self) -> dict[str, Any]:
+        """What the service wants, of a valid form."""
+        wanted = dict(self.cleaned_data)
+        return wanted | {"files": wanted.pop("attachments")}
 
 
 class QuestionForm(SentOnceForm):
@@ -157,7 +164,7 @@ class QuestionForm(SentOnceForm):
         help_text=gettext_lazy("Leave it empty if you do not write for an organisation."),
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )
-    organisation = forms.ModelChoiceField(
+    organisation: "forms.ModelChoiceField[Organisation]" = forms.ModelChoiceField(
         Organisation.objects.none(),
         label=gettext_lazy("For which organisation do you ask?"),
         required=False,
@@ -175,7 +182,7 @@ class QuestionForm(SentOnceForm):
             for name in ("required", "invalid", "min_value", "max_value")
         },
     )
-    topic = forms.ModelChoiceField(
+    topic: "forms.ModelChoiceField[Topic]" = forms.ModelChoiceField(
         Topic.objects.none(),
         label=gettext_lazy("What is your question about?"),
         empty_label=None,
@@ -199,7 +206,7 @@ class QuestionForm(SentOnceForm):
         ),
         error_messages={"required": gettext_lazy("Write your question")},
     )
-    files = FilesField(label=gettext_lazy("Add files"))
+    attachments = FilesField(label=gettext_lazy("Add files"))
     notice = forms.BooleanField(
         label=gettext_lazy("I have read the privacy notice."),
         error_messages={
@@ -253,9 +260,8 @@ class QuestionForm(SentOnceForm):
             raise ValidationError(_("Please leave the last, hidden field empty and send it again."))
         return ""
 
-    def answers(self) -> dict[str, object]:
-        """What services.ask_question wants, of a valid form."""
-        wanted = dict(self.cleaned_data)
+    def answers(self) -> dict[str, Any]:
+        wanted = super().answers()
         for name in ("notice", "website"):
             del wanted[name]
         if self.user.is_authenticated:
@@ -282,7 +288,7 @@ class MessageForm(SentOnceForm):
         help_text=gettext_lazy("Do not write identity numbers or health data."),
         error_messages={"required": gettext_lazy("Write your message before you send it")},
     )
-    files = FilesField(label=gettext_lazy("Add files"))
+    attachments = FilesField(label=gettext_lazy("Add files"))
     key = SubmissionKeyField()
 
     def __init__(self, *args, ticket: Ticket, **kwargs) -> None:
@@ -305,7 +311,7 @@ class ReplyForm(MessageForm):
     )
     version = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
 
-    field_order = ["body", "files", "state"]
+    field_order = ["body", "attachments", "state"]
 
     def __init__(self, *args, ticket: Ticket, states: list[str], **kwargs) -> None:
         super().__init__(*args, ticket=ticket, prefix="reply", **kwargs)

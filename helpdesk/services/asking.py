@@ -125,7 +125,7 @@ def _create(ticket: Ticket, attachments: list[Attachment]) -> Ticket:
     ticket.save(force_insert=True)
     attach(attachments, ticket)
     emails.queue_received(ticket)
-    after = {"state": ticket.state, "pilot": ticket.pilot_id}
+    after: dict[str, object] = {"state": ticket.state, "pilot": ticket.pilot_id}
     audit.record(actor=ticket.asker, verb="ticket_asked", target=ticket, after=after)
     logger.info("ticket_asked ticket=%s pilot=%s", ticket.pk, ticket.pilot_id)
     return ticket

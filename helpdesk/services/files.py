@@ -24,7 +24,7 @@ def stored(files: Sequence[UploadedFile]) -> Iterator[list[Attachment]]:
     finally:
         for attachment in attachments:
             if not is_done or attachment.pk is None:
-                attachment.file.storage.delete(attachment.file.name)
+                attachment.file.delete(save=False)
 
 
 def _store(file: UploadedFile) -> Attachment:

@@ -143,7 +143,7 @@ def take_ticket(*, ticket: Ticket, actor: User, version: int) -> Ticket:
         return ticket
     if ticket.version != version:
         raise ChangedMeanwhileError
-    before = {"handler": ticket.handler_id}
+    before: dict[str, object] = {"handler": ticket.handler_id}
     ticket.handler = actor
     state = State.OPEN if ticket.state == State.NEW else ticket.state
     _change(ticket, actor=actor, verb="ticket_taken", state=state, before=before)

@@ -10,7 +10,7 @@ from helpdesk.permissions import Party
 
 State = Ticket.State
 
-# From → to → who may do it (docs/domain/help-desk.md). Waiting and answered need a public reply.
+# From → to → who may do it. Waiting and answered need a public reply. Source: docs/domain/help-desk.md
 MOVES: dict[str, dict[str, set[Party]]] = {
     State.NEW: {
         State.OPEN: {Party.STAFF},

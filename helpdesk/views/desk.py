@@ -47,7 +47,7 @@ def ticket_reply(request, number):
     if not form.is_valid():
         return show_ticket(request, ticket, Party.STAFF, form)
     try:
-        services.reply(ticket=ticket, author=request.user, **form.cleaned_data)
+        services.reply(ticket=ticket, author=request.user, **form.answers())
     except services.ChangedMeanwhileError as refusal:
         ticket.refresh_from_db(fields=["version", "state", "handler"])
         form.show_version(ticket.version)
@@ -66,7 +66,7 @@ def ticket_note(request, number):
     form = NoteForm(request.POST, request.FILES, ticket=ticket)
     if not form.is_valid():
         return show_ticket(request, ticket, Party.STAFF, form)
-    services.add_note(ticket=ticket, author=request.user, **form.cleaned_data)
+    services.add_note(ticket=ticket, author=request.user, **form.answers())
     messages.success(request, _("The note is saved. Only staff can read it."))
     return redirect("helpdesk:ticket_detail", number=number)
 

@@ -143,7 +143,7 @@ def ticket_message(request, number):
     if form.is_valid():
         author = request.user if request.user.is_authenticated else None
         try:
-            services.add_message(ticket=ticket, author=author, **form.cleaned_data)
+            services.add_message(ticket=ticket, author=author, **form.answers())
         except RuleError as refusal:
             form.add_error(None, str(refusal))
         else:

@@ -20,7 +20,9 @@ pytestmark = pytest.mark.django_db
 
 def form_with(answers, files=(), user=None, **changes):
     return QuestionForm(
-        answers | changes, MultiValueDict({"files": list(files)}), user=user or AnonymousUser()
+        answers | changes,
+        MultiValueDict({"attachments": list(files)}),
+        user=user or AnonymousUser(),
     )
 
 
@@ -182,14 +184,14 @@ def test_five_allowed_files_are_taken(answers):
 def test_file_that_is_not_allowed_is_refused_by_name(answers, name, content):
     form = form_with(answers, [upload(name, content)])
 
-    assert list(form.errors) == ["files"]
-    assert name in form.errors["files"][0]
+    assert list(form.errors) == ["attachments"]
+    assert name in form.errors["attachments"][0]
 
 
 def test_sixth_file_is_refused(answers):
     form = form_with(answers, [upload(f"{number}.pdf", PDF) for number in range(6)])
 
-    assert list(form.errors) == ["files"]
+    assert list(form.errors) == ["attachments"]
 
 
 def test_files_larger_than_25_mb_together_are_refused(answers):
@@ -197,13 +199,13 @@ def test_files_larger_than_25_mb_together_are_refused(answers):
 
     form = form_with(answers, [upload(f"{number}.pdf", large) for number in range(3)])
 
-    assert list(form.errors) == ["files"]
+    assert list(form.errors) == ["attachments"]
 
 
 def test_visitor_is_told_to_choose_good_files_again_when_something_else_is_wrong(answers):
     form = form_with(answers, [upload("tüzük.pdf", PDF)], subject="")
 
-    assert set(form.errors) == {"subject", "files"}
+    assert set(form.errors) == {"subject", "attachments"}
 
 
 # With an account

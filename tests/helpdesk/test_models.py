@@ -5,6 +5,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
+from core.search import search_query
+from helpdesk import models
 from helpdesk.models import Desk, Message, Ticket
 from tests.factories.accounts import UserFactory
 from tests.factories.helpdesk import DeskFactory, MessageFactory, TicketFactory
@@ -116,3 +118,13 @@ def test_asker_of_spam_reads_that_it_is_closed():
     assert TicketFactory.build(state="spam", topic=None).state_for_asker == "Kapandı" or (
         TicketFactory.build(state="spam").state_for_asker == "Closed"
     )
+
+
+@pytest.mark.parametrize("cap", [1, 1000])
+def test_words_are_found_whether_rare_or_common(monkeypatch, cap):
+    monkeypatch.setattr(models, "CAP", cap)
+    wanted = set(TicketFactory.create_batch(3, subject="Gönüllü sigortası"))
+    TicketFactory(subject="Hibe", question="…")
+
+    assert set(Ticket.objects.matching(search_query("gonullu"))) == wanted
+    assert set(Ticket.objects.to_do().matching(search_query("hibe zzz"))) == set()

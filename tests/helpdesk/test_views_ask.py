@@ -69,7 +69,7 @@ def test_form_has_every_field_and_is_kept_by_no_shared_cache(
         "topic",
         "subject",
         "question",
-        "files",
+        "attachments",
         "notice",
         "website",
         "key",
@@ -100,7 +100,7 @@ def test_question_of_a_member_costs_two_more_at_most(
 
 def test_question_with_files_keeps_them_under_random_names(client, answers):
     name = "../../dernek tüzüğü <b>.pdf"
-    client.post(page("ticket_ask"), answers | {"files": [SimpleUploadedFile(name, PDF)]})
+    client.post(page("ticket_ask"), answers | {"attachments": [SimpleUploadedFile(name, PDF)]})
 
     attachment = Attachment.objects.get()
     assert attachment.name == "dernek tüzüğü <b>.pdf"

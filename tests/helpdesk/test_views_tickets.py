@@ -203,7 +203,7 @@ def test_asker_by_link_writes_closes_and_reopens(client):
         {
             "body": "Bir şey daha",
             "key": new_key(f"message.{ticket.number}"),
-            "files": [SimpleUploadedFile("ek.pdf", PDF)],
+            "attachments": [SimpleUploadedFile("ek.pdf", PDF)],
         },
     )
     states = []
