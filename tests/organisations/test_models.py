@@ -1,4 +1,4 @@
-"""Organisations: names that do not overlap in time, one membership each, a web address of their own."""
+"""Organisations: names that do not overlap in time, one membership each, their own address."""
 
 from datetime import date
 
