@@ -1,5 +1,8 @@
 """Projects in the back office: both languages, and publishing through the services."""
 
+from collections.abc import Iterable
+from typing import cast
+
 from django import forms
 from django.contrib import admin, messages
 from django.db.models import Model
@@ -67,7 +70,7 @@ class ProvinceInline(RowInline):
             )
             kwargs["queryset"] = pilots.order_by(title_sort_key(language, "province__name"))
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
-        field.choices = list(field.choices)
+        field.choices = list(cast("Iterable[tuple[object, str]]", field.choices))
         return field
 
 

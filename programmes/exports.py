@@ -129,7 +129,7 @@ class ProjectView:
         for value, label in ProjectOrganisation.Role.choices:
             parties = [party(role) for role in self.roles if role.role == value]
             if parties:
-                groups.append(RoleGroup(label, parties))
+                groups.append(RoleGroup(str(label), parties))
         return groups
 
     @property

@@ -1,5 +1,7 @@
 """What may be done with a project."""
 
+from django.contrib.auth.models import AnonymousUser
+
 from accounts.models import (
     EDITOR,
     HELP_DESK_OFFICER,
@@ -28,6 +30,6 @@ ROLE_PERMISSIONS = {
 }
 
 
-def can_change_project(user: User) -> bool:
+def can_change_project(user: User | AnonymousUser) -> bool:
     """Edit it, publish it and archive it: programme officers and administrators."""
     return user.is_staff and user.has_perm("programmes.change_project")

@@ -7,6 +7,7 @@ section of the page, so that each keeps its own rule of what is public.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
 from django.dispatch import Signal
 
@@ -38,5 +39,8 @@ project_page = Signal()
 
 def sections(*, project: object, user: object, at: datetime) -> list[Section]:
     """Return the sections that have lines, in the order of the apps in the settings."""
-    answers = project_page.send(type(project), project=project, user=user, at=at)
+    answers = cast(
+        "list[tuple[object, Section]]",
+        project_page.send(type(project), project=project, user=user, at=at),
+    )
     return [section for _receiver, section in answers if section.lines]

@@ -229,7 +229,7 @@ class Project(TranslatableModel, Period):
         return self.text("short_title") or self.text("title")
 
     def save(self, *args, **kwargs) -> None:
-        title = self.title_en if self.primary_language == "en" else self.title_tr
+        title = getattr(self, f"title_{self.primary_language}")
         self.slug = self.slug or slugify_tr(title or "")[:120].strip("-")
         super().save(*args, **kwargs)
 
