@@ -19,6 +19,7 @@ const nameBoxes = () => {
     if (!label || box.dataset.named) continue;
     label.id ||= `label-for-${label.htmlFor}`;
     box.setAttribute("aria-labelledby", `${label.id} ${box.getAttribute("aria-labelledby") ?? ""}`.trim());
+    box.querySelector("[role=textbox]")?.setAttribute("aria-labelledby", label.id);
     box.dataset.named = "yes";
   }
 };
