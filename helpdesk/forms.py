@@ -185,8 +185,7 @@ class QuestionForm(SentOnceForm):
     topic: "forms.ModelChoiceField[Topic]" = forms.ModelChoiceField(
         Topic.objects.none(),
         label=gettext_lazy("What is your question about?"),
-        empty_label=None,
-        widget=forms.RadioSelect,
+        empty_label=gettext_lazy("Choose"),
         error_messages={
             "required": gettext_lazy("Choose the topic of your question"),
             "invalid_choice": gettext_lazy("Choose the topic of your question"),

@@ -10,7 +10,8 @@ from helpdesk.permissions import Party
 
 State = Ticket.State
 
-# From → to → who may do it. Waiting and answered need a public reply. Source: docs/domain/help-desk.md
+# From → to → who may do it; waiting and answered need a public reply.
+# Source: docs/domain/help-desk.md, section 1.
 MOVES: dict[str, dict[str, set[Party]]] = {
     State.NEW: {
         State.OPEN: {Party.STAFF},

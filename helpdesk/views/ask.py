@@ -46,6 +46,10 @@ class AskView(FormView):
         topic = self.request.GET.get("topic", "")
         return {"topic": topic} if topic.isascii() and topic.isdigit() else {}
 
+    def get(self, request, *args, **kwargs):
+        is_open = Desk.objects.filter(is_open=True).exists()
+        return self.render_to_response(self.get_context_data(is_closed=not is_open))
+
     def form_valid(self, form):
         try:
             ticket = services.ask_question(

@@ -57,6 +57,7 @@ def test_form_has_every_field_and_is_kept_by_no_shared_cache(
     client, language, django_assert_max_num_queries
 ):
     TopicFactory()
+    DeskFactory()
 
     with django_assert_max_num_queries(4):
         response = client.get(page("ticket_ask", language))
@@ -75,6 +76,13 @@ def test_form_has_every_field_and_is_kept_by_no_shared_cache(
         "key",
     ]
     assert "private" in response["Cache-Control"]
+
+
+def test_form_is_not_offered_while_no_desk_takes_questions(client):
+    text = client.get(page("ticket_ask")).content.decode()
+
+    assert 'name="question"' not in text
+    assert "note warn" in text
 
 
 def test_question_costs_ten_queries_at_most(client, answers, django_assert_max_num_queries):
