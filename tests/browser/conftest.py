@@ -1,6 +1,5 @@
 """One running portal and one Chromium for all browser tests of a test process."""
 
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path

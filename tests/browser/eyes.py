@@ -42,7 +42,8 @@ TOO_WIDE = """() => [...document.querySelectorAll("body *")]
   .slice(0, 3).map((part) => part.outerHTML.slice(0, 90))"""
 RUN_AXE = """async (options) => (await axe.run(document, options)).violations.map((rule) =>
   `axe ${rule.id}: ` + rule.nodes.slice(0, 3).map((node) =>
-    `${node.target} ${node.html.slice(0, 120)} [${node.failureSummary.slice(0, 200)}]`).join(" | "))"""
+    `${node.target} ${node.html.slice(0, 120)} [${node.failureSummary.slice(0, 200)}]`
+  ).join(" | "))"""
 
 
 @dataclass

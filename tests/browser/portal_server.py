@@ -1,4 +1,4 @@
-"""The portal as `make run` starts it: web, worker and beat on a database and a broker of its own."""
+"""The portal as `make run` starts it: web, worker and beat, on a database and broker of its own."""
 
 import http.client
 import json
@@ -94,7 +94,7 @@ class PortalServer:
 
 @contextmanager
 def running_portal(folder: Path) -> Iterator[PortalServer]:
-    """Start everything on a fresh database beside the one of the other tests; drop it at the end."""
+    """Start everything on a fresh database beside that of the other tests; drop it at the end."""
     with _own_database() as database_url, _own_broker(folder, database_url) as redis_url:
         server = PortalServer(folder, _environment(folder, database_url, redis_url))
         try:
