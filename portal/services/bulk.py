@@ -10,14 +10,18 @@ Row = dict[str, Any]
 
 def take_numbers(source: type[models.Model] | str, count: int) -> list[int]:
     """Draw numbers from a model's own sequence, or from the sequence of that name."""
+    name = source if isinstance(source, str) else _sequence_of(source)
     with connection.cursor() as cursor:
-        name = source
-        if not isinstance(source, str):
-            table, column = source._meta.db_table, source._meta.pk.column
-            cursor.execute("SELECT pg_get_serial_sequence(%s, %s)", [f'"{table}"', column])
-            (name,) = cursor.fetchone()
         cursor.execute("SELECT nextval(%s) FROM generate_series(1, %s)", [name, count])
         return [number for (number,) in cursor.fetchall()]
+
+
+def _sequence_of(model: type[models.Model]) -> str:
+    table, column = f'"{model._meta.db_table}"', model._meta.pk.column
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_get_serial_sequence(%s, %s)", [table, column])
+        name: str = cursor.fetchone()[0]
+    return name
 
 
 def copy_rows(model: type[models.Model], rows: Iterable[Row]) -> None:
