@@ -21,7 +21,7 @@ def new_code() -> str:
     return "-".join("".join(letters[start : start + 4]) for start in (0, 4, 8))
 
 
-class ReportQuerySet(JobQuerySet):
+class ReportQuerySet(JobQuerySet["Report"]):
     def visible_to(self, user) -> Self:
         """A requester sees their own; who may view all reports sees all."""
         if not user.is_authenticated or not user.is_staff:

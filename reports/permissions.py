@@ -5,20 +5,22 @@ of them (auditor, administrator). Both come with the role (accounts: sync_roles)
 staff is required as well, and both are asked again at each download.
 """
 
+from django.contrib.auth.models import AnonymousUser
+
 from accounts.models import AUDITOR, STAFF_ROLES, User
 from reports.models import Report
 
 ROLE_PERMISSIONS = {role: ["reports.add_report"] for role in STAFF_ROLES - {AUDITOR}}
 
 
-def can_request(user: User) -> bool:
+def can_request(user: User | AnonymousUser) -> bool:
     return user.is_staff and user.has_perm("reports.add_report")
 
 
-def can_open_reports(user: User) -> bool:
+def can_open_reports(user: User | AnonymousUser) -> bool:
     return can_request(user) or (user.is_staff and user.has_perm("reports.view_report"))
 
 
-def can_retry(user: User, report: Report) -> bool:
+def can_retry(user: User | AnonymousUser, report: Report) -> bool:
     """Whether `user` may give a failed report to the workers again: only who asked for it."""
     return can_request(user) and report.requester_id == user.pk and report.has_failed

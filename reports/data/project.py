@@ -4,13 +4,13 @@ The number of queries does not depend on the number of rows. Lists that could be
 MOST_ROWS, because a table row costs the PDF engine milliseconds; `Rows.is_cut` says so on paper.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Generic, TypeVar
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -240,18 +240,15 @@ def collect(report: Report) -> ProjectReport:
         deliverables=tuple(_deliverable(row) for row in project.deliverables.all()),
         activities=_rows(_activities(project), _activity),
         activities_are_complete=project.activities_are_complete,
-        figures=_rows(_first(project.figures.all()), _figure),
+        figures=_rows(project.figures.all(), _figure),
         rounds=_rounds(project),
         publications=_rows(_publications(project, at), _publication),
         sources=collect_sources(project),
     )
 
 
-def _first(rows):
-    return list(rows[: MOST_ROWS + 1])
-
-
-def _rows(found: Sequence, make) -> Rows:
+def _rows(rows: QuerySet | Sequence, make: Callable) -> Rows:
+    found = list(rows[: MOST_ROWS + 1])
     return Rows(tuple(make(row) for row in found[:MOST_ROWS]), is_cut=len(found) > MOST_ROWS)
 
 
@@ -320,7 +317,7 @@ def _activities(project: Project) -> list[Activity]:
     """In the order of time; those without a date last, in the order of the project."""
     rows = project.activities.select_related("province").defer("search", "province__search")
     return sorted(
-        _first(rows.order_by("ordinal", "pk")),
+        rows.order_by("ordinal", "pk")[: MOST_ROWS + 1],
         key=lambda row: (row.start_on is None, row.start_on or date.min, row.ordinal),
     )
 
@@ -386,9 +383,9 @@ def _round(row: Round) -> RoundPart:
     )
 
 
-def _publications(project: Project, at: datetime) -> list[Version]:
+def _publications(project: Project, at: datetime) -> QuerySet[Version]:
     published = Version.objects.published(at).filter(publication__project=project)
-    return _first(published.for_list().prefetch_related("files").order_by("publication_id"))
+    return published.for_list().prefetch_related("files").order_by("publication_id")
 
 
 def _publication(row: Version) -> PublicationLine:

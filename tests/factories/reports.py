@@ -15,17 +15,14 @@ PDF = b"%PDF-1.7 \xc4\x9e"
 
 
 class ReportFactory(DjangoModelFactory):
-    """A waiting report; done=True has a small file, failed=True waits for a human.
-
-    `project` may be given; `leased=True` is in the hands of a worker.
-    """
+    """A waiting report on `project`; ready=True has a small file, failed=True waits for a human."""
 
     class Meta:
         model = Report
         exclude = ["project"]
 
     class Params:
-        done = factory.Trait(
+        ready = factory.Trait(
             state=Report.State.DONE,
             finished_at=factory.LazyFunction(timezone.now),
             attempts=1,
