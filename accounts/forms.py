@@ -1,16 +1,21 @@
 """What a person types at sign-up, sign-in and in the account: allauth's forms in our words."""
 
+from typing import TYPE_CHECKING
+
 from allauth.account import forms as allauth_forms
 from django import forms
 from django.contrib.auth.models import Group
 from django.contrib.auth.password_validation import password_validators_help_text_html
 from django.core.exceptions import ValidationError
-from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import ADMINISTRATOR, ROLES, User, canonical_email
 
-KEEP_PASSWORD = {"strip": False, "max_length": 1000}
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+LONGEST_PASSWORD = 1000
 MISSING_PASSWORD = _("Please write your password.")
 MISSING_NAME = _("Please write your name and surname.")
 
@@ -27,13 +32,13 @@ class EmailAddressField(forms.EmailField):
         kwargs.setdefault("error_messages", {"required": _("Please write your e-mail address.")})
         super().__init__(**kwargs)
 
-    def to_python(self, value: object) -> str:
+    def to_python(self, value: object) -> str | None:
         text = super().to_python(value)
         return canonical_email(text) if text else text
 
 
 class PasswordField(forms.CharField):
-    def __init__(self, *, label: object, is_new: bool = False, **kwargs) -> None:
+    def __init__(self, *, label: "StrOrPromise", is_new: bool = False, **kwargs) -> None:
         words = "new-password" if is_new else "current-password"
         widget = forms.PasswordInput(attrs={"autocomplete": words})
         missing = _("Please write the password once more.") if is_new else MISSING_PASSWORD
@@ -41,7 +46,8 @@ class PasswordField(forms.CharField):
             label=label,
             widget=widget,
             error_messages={"required": missing},
-            **KEEP_PASSWORD,
+            strip=False,
+            max_length=LONGEST_PASSWORD,
             **kwargs,
         )
 
@@ -49,10 +55,10 @@ class PasswordField(forms.CharField):
 class NewPasswordField(allauth_forms.SetPasswordField):
     """A new password, checked against the rules that stand below its label."""
 
-    def __init__(self, *, label: object) -> None:
+    def __init__(self, *, label: "StrOrPromise") -> None:
         super().__init__(
             label=label,
-            max_length=1000,
+            max_length=LONGEST_PASSWORD,
             help_text=password_validators_help_text_html(),
             error_messages={"required": MISSING_PASSWORD},
         )
@@ -148,7 +154,7 @@ class PersonForm(forms.ModelForm):
     """A person in the back office, with roles by their names in the reader's language."""
 
     roles = _RoleChoice(
-        label=pgettext_lazy("of a person", "roles"),
+        label=_("Roles"),
         queryset=Group.objects.filter(name__in=ROLES).order_by("pk"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
