@@ -99,7 +99,7 @@ def test_question_of_a_member_costs_two_more_at_most(
     organisation = OrganisationFactory(members=[member])
     client.force_login(member)
 
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(12):
         client.post(page("ticket_ask"), answers | {"organisation": organisation.pk})
 
     ticket = Ticket.objects.get()
