@@ -25,7 +25,9 @@ def queue_account_mail(
         for key, value in context.items()
         if key.endswith("_url")
     }
-    words = {key: context[key] for key in ("from_email", "to_email") if key in context}
+    words: dict[str, object] = {
+        key: context[key] for key in ("from_email", "to_email") if key in context
+    }
     return outbox.queue(
         key=f"account:{name}:{secrets.token_hex(8)}",
         to=to,

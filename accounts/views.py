@@ -18,13 +18,13 @@ class AccountUpdateView(LoginRequiredMixin, UpdateView):
     form_class = AccountForm
     template_name = "account/account_update.html"
 
-    def get_object(self, queryset=None):
+    def get_object(self, queryset=None) -> User:
         # A copy: the page's head keeps the saved name when the form is refused.
         return User.objects.get(pk=self.request.user.pk)
 
     def form_valid(self, form):
         services.update_account(
-            person=self.request.user,
+            person=self.get_object(),
             full_name=form.cleaned_data["full_name"],
             language=form.cleaned_data["language"],
         )

@@ -17,7 +17,8 @@ def text(name: str, default: str | None = None) -> str:
         try:
             value = Path(path).read_text().strip()
         except OSError as error:
-            raise ImproperlyConfigured(f"{name}_FILE: cannot read {path}: {error.strerror}.") from None
+            reason = f"{name}_FILE: cannot read {path}: {error.strerror}."
+            raise ImproperlyConfigured(reason) from None
     if value is None:
         value = default
     if value is None:

@@ -4,6 +4,7 @@ Safe by default: with DEBUG off, a missing secret stops the start.
 """
 
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
@@ -246,7 +247,8 @@ LANGUAGE_COOKIE_NAME = "__Host-language" if SITE_IS_HTTPS else "language"
 SESSION_COOKIE_AGE = 60 * 60 * 12
 CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_AGE = 60 * 60 * 24 * 365
-CSRF_COOKIE_SAMESITE = SESSION_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = SESSION_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_SAMESITE: Literal["Lax"] = "Lax"
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 CSRF_FAILURE_VIEW = "portal.views.errors.csrf_failure"
 X_FRAME_OPTIONS = "DENY"

@@ -19,7 +19,7 @@ def record(
     `actor` is a user, or None for a visitor without account and for the system.
     """
     return AuditEvent.objects.create(
-        actor=actor if actor is not None and actor.pk else None,
+        actor_id=None if actor is None else actor.pk,
         verb=verb,
         target_label=target._meta.label_lower,
         target_id=str(target.pk),

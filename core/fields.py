@@ -2,11 +2,15 @@
 
 import calendar
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 class Precision(models.TextChoices):
@@ -17,7 +21,7 @@ class Precision(models.TextChoices):
     DAY = "day", pgettext_lazy("date precision", "day")
 
 
-def precision_field(label: object) -> models.CharField:
+def precision_field(label: "StrOrPromise") -> models.CharField:
     return models.CharField(label, max_length=5, choices=Precision, default=Precision.DAY)
 
 

@@ -15,12 +15,12 @@ from typing import TypeVar
 
 from celery import current_app
 from django.apps import apps
-from django.db import DatabaseError, connection, models, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
-from core.models import Heartbeat, Job
+from core.models import Heartbeat, Job, JobQuerySet
 
 logger = logging.getLogger(__name__)
 
@@ -43,6 +43,10 @@ class LeaseLost(Exception):
 
 def models_of_jobs() -> list[type[Job]]:
     return [model for model in apps.get_models() if issubclass(model, Job)]
+
+
+def _rows(model: type[JobType]) -> JobQuerySet[JobType]:
+    return JobQuerySet(model)
 
 
 def wake(job: Job) -> None:
@@ -93,7 +97,7 @@ def _take(
     model: type[JobType], pk: int, finished: Callable[[JobType], object] | None
 ) -> JobType | None:
     now = timezone.now()
-    due = model._default_manager.due(now).filter(pk=pk)
+    due = _rows(model).due(now).filter(pk=pk)
     job = due.select_for_update(skip_locked=True, of=("self",)).first()
     if job is None:
         return None
@@ -112,7 +116,7 @@ def _give_up(job: JobType, finished: Callable[[JobType], object] | None) -> None
     """A row whose workers died again and again: leave it to a human."""
     logger.error("job_given_up model=%s pk=%s", job._meta.label, job.pk)
     error = job.error or "The worker stopped each time."
-    mine = type(job)._default_manager.filter(pk=job.pk)
+    mine = _rows(type(job)).filter(pk=job.pk)
     _write_stamp(job, mine, finished, state=Job.State.FAILED, error=error)
 
 
@@ -144,8 +148,8 @@ def _renew(job: Job, stop: threading.Event) -> None:
         connection.close()
 
 
-def _held(job: JobType) -> models.QuerySet[JobType]:
-    return type(job)._default_manager.filter(pk=job.pk, lease=job.lease, state=Job.State.RUNNING)
+def _held(job: JobType) -> JobQuerySet[JobType]:
+    return _rows(type(job)).filter(pk=job.pk, lease=job.lease, state=Job.State.RUNNING)
 
 
 def progress(job: Job, **values: object) -> None:
@@ -180,7 +184,7 @@ def _stamp(job: JobType, finished: Callable[[JobType], object] | None, **values:
 @transaction.atomic
 def _write_stamp(
     job: JobType,
-    rows: models.QuerySet[JobType],
+    rows: JobQuerySet[JobType],
     finished: Callable[[JobType], object] | None,
     **values: object,
 ) -> None:
@@ -212,7 +216,7 @@ def retry(job: Job) -> bool:
     """Give a failed row to the workers again (a human asked); False if it has not failed."""
     now = timezone.now()
     again = {"attempts": 0, "next_attempt_at": now, "finished_at": None, "updated_at": now}
-    failed = type(job)._default_manager.filter(pk=job.pk, state=Job.State.FAILED)
+    failed = _rows(type(job)).filter(pk=job.pk, state=Job.State.FAILED)
     if not failed.update(state=Job.State.WAITING, **again):
         return False
     wake(job)
@@ -224,7 +228,7 @@ def sweep() -> int:
     now = timezone.now()
     woken = 0
     for model in models_of_jobs():
-        due = model._default_manager.due(now).order_by("next_attempt_at")
+        due = _rows(model).due(now).order_by("next_attempt_at")
         for pk in due.values_list("pk", flat=True)[:SWEEP_LIMIT]:
             if not _send(model.task_name, pk, expires=SWEPT_WAKE_SECONDS):
                 return woken
@@ -245,7 +249,7 @@ def health() -> dict[str, object]:
 
 
 def _queue_health(model: type[Job]) -> dict[str, object]:
-    rows = model._default_manager
+    rows = _rows(model)
     oldest = rows.due(timezone.now()).order_by("next_attempt_at")
     return {
         "oldest_due_at": oldest.values_list("next_attempt_at", flat=True).first(),

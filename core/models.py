@@ -1,6 +1,7 @@
 """The base of all: times, translated rows, leased work, mail, audit, provenance, glossary."""
 
-from typing import Self
+from datetime import datetime
+from typing import Self, TypeVar
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -56,11 +57,14 @@ class TranslatableModel(TimeStampedModel):
         return shown or getattr(self, f"{field}_{self.primary_language}") or ""
 
 
-class JobQuerySet(models.QuerySet["Job"]):
+JobType = TypeVar("JobType", bound="Job", covariant=True)
+
+
+class JobQuerySet(models.QuerySet[JobType]):
     def waiting(self) -> Self:
         return self.filter(state=Job.State.WAITING)
 
-    def due(self, at) -> Self:
+    def due(self, at: datetime) -> Self:
         """Rows that a worker should take: waiting ones, and those of a worker that died."""
         return self.filter(
             Q(state=Job.State.WAITING, next_attempt_at__lte=at)
@@ -90,8 +94,6 @@ class Job(TimeStampedModel):
     lease = models.UUIDField(_("lease"), null=True, blank=True)
     finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
     error = models.TextField(_("error"), blank=True)
-
-    objects = JobQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -136,6 +138,8 @@ class OutboundMail(Job):
     # Set just before SMTP is spoken to: a worker that died after this may have sent it already.
     handed_over_at = models.DateTimeField(_("handed over at"), null=True, blank=True)
     is_in_doubt = models.BooleanField(_("perhaps sent twice"), default=False)
+
+    objects = JobQuerySet["OutboundMail"].as_manager()
 
     class Meta(Job.Meta):
         verbose_name = _("outbound mail")

@@ -8,11 +8,12 @@ from pathlib import Path, PurePath
 from urllib.parse import quote
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
-from django.core.validators import ValidationError
 from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -171,14 +172,14 @@ def _sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def file_response(file: FieldFile, name: str, media_type: str) -> HttpResponse:
+def file_response(file: FieldFile, name: str, media_type: str) -> HttpResponseBase:
     """Hand out a private file as a download, after the caller has checked the permission.
 
     Behind the reverse proxy only its name is sent (X-Accel-Redirect).
     """
     if settings.X_ACCEL_LOCATION:
-        response = HttpResponse(content_type=media_type)
-        response["X-Accel-Redirect"] = f"{settings.X_ACCEL_LOCATION}/{quote(file.name)}"
+        response: HttpResponseBase = HttpResponse(content_type=media_type)
+        response["X-Accel-Redirect"] = f"{settings.X_ACCEL_LOCATION}/{quote(str(file.name))}"
     else:
         response = FileResponse(file.open("rb"), content_type=media_type)
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"

@@ -105,7 +105,8 @@ class Organisation(TranslatableModel):
         return self.text("name")
 
     def save(self, *args, **kwargs) -> None:
-        self.slug = self.slug or slugify_tr(self.name_tr or self.name_en or "")[:120]
+        name = getattr(self, "name_tr") or getattr(self, "name_en") or ""
+        self.slug = self.slug or slugify_tr(name)[:120]
         super().save(*args, **kwargs)
 
 

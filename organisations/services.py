@@ -1,9 +1,9 @@
 """What happens to organisations: people join them and leave."""
 
-from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from core import audit
 from core.errors import RuleError
 from organisations.models import Membership, Organisation
@@ -17,9 +17,9 @@ class NotACsoError(RuleError):
 def add_member(
     *,
     organisation: Organisation,
-    person: AbstractBaseUser,
+    person: User,
     role: str = Membership.Role.MEMBER,
-    actor: AbstractBaseUser | None,
+    actor: User | None,
 ) -> Membership:
     """Make `person` a member of a CSO, or give the membership another role.
 
@@ -41,7 +41,7 @@ def add_member(
 
 
 @transaction.atomic
-def remove_member(*, membership: Membership, actor: AbstractBaseUser | None) -> None:
+def remove_member(*, membership: Membership, actor: User | None) -> None:
     """End a membership: the person no longer sees the CSO's questions."""
     audit.record(
         actor=actor,

@@ -47,7 +47,7 @@ class FileInline(admin.TabularInline):
     model = File
     extra = 0
     can_delete = False
-    fields = readonly_fields = ["language", "format", "size_bytes", "pages", "is_tagged"]
+    fields = readonly_fields = ("language", "format", "size_bytes", "pages", "is_tagged")
 
     def has_add_permission(self, request, obj=None):
         return False

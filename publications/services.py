@@ -35,7 +35,7 @@ def publish_version(*, version: Version, actor: User | None) -> Version:
     version = Version.objects.select_for_update().get(pk=version.pk)
     if version.state != Version.State.DRAFT:
         raise VersionIsNotDraftError
-    version.publication.versions.published_ones().update(
+    Version.objects.published_ones().filter(publication_id=version.publication_id).update(
         state=Version.State.SUPERSEDED, updated_at=timezone.now()
     )
     version.state = Version.State.PUBLISHED

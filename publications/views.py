@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
@@ -96,7 +97,7 @@ def _funding(project: Project | None) -> FundingStatement | None:
 
 
 @require_safe
-def file_download(request: HttpRequest, slug: str, language: str, format: str) -> HttpResponse:
+def file_download(request: HttpRequest, slug: str, language: str, format: str) -> HttpResponseBase:
     """Hand out one file of the version that this person may see now."""
     versions = Version.objects.visible_to(request.user, timezone.now())
     version = get_object_or_404(versions.of_slug(slug))

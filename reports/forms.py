@@ -20,7 +20,7 @@ class ReportForm(forms.Form):
         initial=Report.Kind.PROJECT,
         error_messages={"required": _("Please choose a report.")},
     )
-    project = forms.ModelChoiceField(
+    project: "forms.ModelChoiceField[Project]" = forms.ModelChoiceField(
         label=_("On which project?"),
         queryset=Project.objects.none(),
         empty_label=_("Choose a project"),

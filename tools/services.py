@@ -202,7 +202,7 @@ def _refuse_other_major(programs: Path, data: Path) -> None:
 
 
 def _major(programs: Path) -> int:
-    command = [programs / "postgres", "--version"]
+    command = [str(programs / "postgres"), "--version"]
     answer = subprocess.run(command, capture_output=True, text=True, check=True)
     found = re.search(r"(\d+)", answer.stdout)
     return int(found.group()) if found else 0
@@ -256,7 +256,8 @@ def _is_postgres(pid: int) -> bool:
 
 
 def _accepts_sessions(programs: Path, socket_folder: Path) -> bool:
-    command = [programs / "pg_isready", "-q", "-h", socket_folder, "-U", USER, "-d", "postgres"]
+    program, where = str(programs / "pg_isready"), ["-h", str(socket_folder)]
+    command = [program, "-q", *where, "-U", USER, "-d", "postgres"]
     return subprocess.run(command, check=False).returncode == 0
 
 

@@ -63,7 +63,7 @@ def shown(text: Translated) -> SafeString | str:
 
 @register.simple_tag
 def translated_short(row: TranslatableModel, field: str, letters: int) -> SafeString | str:
-    """Show the beginning of a field; another language is marked by `lang`, the title has the badge."""
+    """Show the beginning of a field; another language is marked by `lang`; the badge is elsewhere."""
     shown = find_translated(row, field)
     text = Truncator(shown.text).chars(letters)
     if not shown.is_fallback:
@@ -112,7 +112,7 @@ def qualified(figure: "HasQualifier") -> str:
     """Show a figure as exactly as its source states it: "at least 1,500", "2,000 (target)"."""
     in_turkish = get_language() == "tr" and figure.value == int(figure.value)
     dative = f"’{dative_suffix(int(figure.value))}" if in_turkish else ""
-    return QUALIFIED[figure.qualifier] % {"number": number(figure.value), "dative": dative}
+    return str(QUALIFIED[figure.qualifier]) % {"number": number(figure.value), "dative": dative}
 
 
 @register.filter

@@ -29,7 +29,7 @@ def ready(request: HttpRequest) -> JsonResponse:
     """
     database = _database()
     redis = _redis()
-    report = {
+    report: dict[str, object] = {
         "database": database,
         "cache": redis,
         "broker": redis,

@@ -1,4 +1,4 @@
-"""Every component with invented samples, for those who build pages; the address exists in DEBUG only."""
+"""Every component with invented samples, for those who build pages; exists in DEBUG only."""
 
 from datetime import date
 
@@ -11,7 +11,6 @@ from core.paging import Page
 TILES = [
     ("16", "Bursa: pilot il", "is-pilot"),
     ("77", "Yalova: çevre il", "is-neighbour"),
-] + [
     ("03", "Afyonkarahisar: kapsam dışı", "is-outside"),
     *[(str(step), f"Basamak {step}", f"ramp-{step}") for step in range(1, 6)],
 ]
@@ -20,7 +19,6 @@ BOOKS = [
     "Davranış Kuralları Rehberi",
     "Kaliteli Hizmet Sunumu",
     "AB Sosyal Politikaları",
-] + [
     "Politika Döngüsüne Katılım",
     "Gönüllü Yönetimi",
     "İzleme ve Değerlendirme",
