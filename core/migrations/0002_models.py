@@ -9,153 +9,368 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('core', '0001_functions'),
+        ("core", "0001_functions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ContentChange',
+            name="ContentChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='at')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), verbose_name="at"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'content change',
-                'verbose_name_plural': 'content changes',
+                "verbose_name": "content change",
+                "verbose_name_plural": "content changes",
             },
         ),
         migrations.CreateModel(
-            name='Heartbeat',
+            name="Heartbeat",
             fields=[
-                ('name', models.CharField(max_length=40, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
+                ("name", models.CharField(max_length=40, primary_key=True, serialize=False)),
+                ("at", models.DateTimeField()),
             ],
             options={
-                'verbose_name': 'heartbeat',
-                'verbose_name_plural': 'heartbeats',
+                "verbose_name": "heartbeat",
+                "verbose_name_plural": "heartbeats",
             },
         ),
         migrations.CreateModel(
-            name='ExternalService',
+            name="ExternalService",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated at')),
-                ('primary_language', models.CharField(choices=[('tr', 'Türkçe'), ('en', 'English')], default='tr', max_length=2, verbose_name='primary language')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('name_tr', models.CharField(max_length=120, null=True, verbose_name='name')),
-                ('name_en', models.CharField(max_length=120, null=True, verbose_name='name')),
-                ('description', models.TextField(blank=True, verbose_name='description')),
-                ('description_tr', models.TextField(blank=True, null=True, verbose_name='description')),
-                ('description_en', models.TextField(blank=True, null=True, verbose_name='description')),
-                ('url', models.URLField(blank=True, verbose_name='address')),
-                ('phone', models.CharField(blank=True, max_length=20, verbose_name='telephone')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated at")),
+                (
+                    "primary_language",
+                    models.CharField(
+                        choices=[("tr", "Türkçe"), ("en", "English")],
+                        default="tr",
+                        max_length=2,
+                        verbose_name="primary language",
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("name_tr", models.CharField(max_length=120, null=True, verbose_name="name")),
+                ("name_en", models.CharField(max_length=120, null=True, verbose_name="name")),
+                ("description", models.TextField(blank=True, verbose_name="description")),
+                (
+                    "description_tr",
+                    models.TextField(blank=True, null=True, verbose_name="description"),
+                ),
+                (
+                    "description_en",
+                    models.TextField(blank=True, null=True, verbose_name="description"),
+                ),
+                ("url", models.URLField(blank=True, verbose_name="address")),
+                ("phone", models.CharField(blank=True, max_length=20, verbose_name="telephone")),
             ],
             options={
-                'verbose_name': 'external service',
-                'verbose_name_plural': 'external services',
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('name_tr__regex', '\\S'), ('primary_language', 'tr')), models.Q(('name_en__regex', '\\S'), ('primary_language', 'en')), _connector='OR'), name='externalservice_primary_filled', violation_error_message='Please fill in the text in the primary language.')],
+                "verbose_name": "external service",
+                "verbose_name_plural": "external services",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("name_tr__regex", "\\S"), ("primary_language", "tr")),
+                            models.Q(("name_en__regex", "\\S"), ("primary_language", "en")),
+                            _connector="OR",
+                        ),
+                        name="externalservice_primary_filled",
+                        violation_error_message="Please fill in the text in the primary language.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='GlossaryTerm',
+            name="GlossaryTerm",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated at')),
-                ('primary_language', models.CharField(choices=[('tr', 'Türkçe'), ('en', 'English')], default='tr', max_length=2, verbose_name='primary language')),
-                ('abbreviation', models.CharField(blank=True, max_length=20, verbose_name='abbreviation')),
-                ('abbreviation_tr', models.CharField(blank=True, max_length=20, null=True, verbose_name='abbreviation')),
-                ('abbreviation_en', models.CharField(blank=True, max_length=20, null=True, verbose_name='abbreviation')),
-                ('term', models.CharField(max_length=200, verbose_name='term')),
-                ('term_tr', models.CharField(max_length=200, null=True, verbose_name='term')),
-                ('term_en', models.CharField(max_length=200, null=True, verbose_name='term')),
-                ('synonyms', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), blank=True, default=list, size=None, verbose_name='synonyms')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated at")),
+                (
+                    "primary_language",
+                    models.CharField(
+                        choices=[("tr", "Türkçe"), ("en", "English")],
+                        default="tr",
+                        max_length=2,
+                        verbose_name="primary language",
+                    ),
+                ),
+                (
+                    "abbreviation",
+                    models.CharField(blank=True, max_length=20, verbose_name="abbreviation"),
+                ),
+                (
+                    "abbreviation_tr",
+                    models.CharField(
+                        blank=True, max_length=20, null=True, verbose_name="abbreviation"
+                    ),
+                ),
+                (
+                    "abbreviation_en",
+                    models.CharField(
+                        blank=True, max_length=20, null=True, verbose_name="abbreviation"
+                    ),
+                ),
+                ("term", models.CharField(max_length=200, verbose_name="term")),
+                ("term_tr", models.CharField(max_length=200, null=True, verbose_name="term")),
+                ("term_en", models.CharField(max_length=200, null=True, verbose_name="term")),
+                (
+                    "synonyms",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=60),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="synonyms",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'glossary term',
-                'verbose_name_plural': 'glossary terms',
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('primary_language', 'tr'), ('term_tr__regex', '\\S')), models.Q(('primary_language', 'en'), ('term_en__regex', '\\S')), _connector='OR'), name='glossaryterm_primary_filled', violation_error_message='Please fill in the text in the primary language.')],
+                "verbose_name": "glossary term",
+                "verbose_name_plural": "glossary terms",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("primary_language", "tr"), ("term_tr__regex", "\\S")),
+                            models.Q(("primary_language", "en"), ("term_en__regex", "\\S")),
+                            _connector="OR",
+                        ),
+                        name="glossaryterm_primary_filled",
+                        violation_error_message="Please fill in the text in the primary language.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='OutboundMail',
+            name="OutboundMail",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated at')),
-                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('running', 'In progress'), ('done', 'Done'), ('failed', 'Failed')], default='waiting', max_length=10, verbose_name='state')),
-                ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='attempts')),
-                ('next_attempt_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='next attempt at')),
-                ('leased_until', models.DateTimeField(blank=True, null=True, verbose_name='leased until')),
-                ('lease', models.UUIDField(blank=True, null=True, verbose_name='lease')),
-                ('finished_at', models.DateTimeField(blank=True, null=True, verbose_name='finished at')),
-                ('error', models.TextField(blank=True, verbose_name='error')),
-                ('key', models.CharField(max_length=200, unique=True, verbose_name='key')),
-                ('to', models.EmailField(max_length=254, verbose_name='to')),
-                ('language', models.CharField(choices=[('tr', 'Türkçe'), ('en', 'English')], max_length=2, verbose_name='language')),
-                ('subject', models.CharField(max_length=300, verbose_name='subject')),
-                ('text', models.TextField(verbose_name='text')),
-                ('html', models.TextField(blank=True, verbose_name='HTML')),
-                ('message_id', models.CharField(max_length=200, unique=True, verbose_name='message id')),
-                ('handed_over_at', models.DateTimeField(blank=True, null=True, verbose_name='handed over at')),
-                ('is_in_doubt', models.BooleanField(default=False, verbose_name='perhaps sent twice')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated at")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting"),
+                            ("running", "In progress"),
+                            ("done", "Done"),
+                            ("failed", "Failed"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="attempts")),
+                (
+                    "next_attempt_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="next attempt at"
+                    ),
+                ),
+                (
+                    "leased_until",
+                    models.DateTimeField(blank=True, null=True, verbose_name="leased until"),
+                ),
+                ("lease", models.UUIDField(blank=True, null=True, verbose_name="lease")),
+                (
+                    "finished_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="finished at"),
+                ),
+                ("error", models.TextField(blank=True, verbose_name="error")),
+                ("key", models.CharField(max_length=200, unique=True, verbose_name="key")),
+                ("to", models.EmailField(max_length=254, verbose_name="to")),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("tr", "Türkçe"), ("en", "English")],
+                        max_length=2,
+                        verbose_name="language",
+                    ),
+                ),
+                ("subject", models.CharField(max_length=300, verbose_name="subject")),
+                ("text", models.TextField(verbose_name="text")),
+                ("html", models.TextField(blank=True, verbose_name="HTML")),
+                (
+                    "message_id",
+                    models.CharField(max_length=200, unique=True, verbose_name="message id"),
+                ),
+                (
+                    "handed_over_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="handed over at"),
+                ),
+                (
+                    "is_in_doubt",
+                    models.BooleanField(default=False, verbose_name="perhaps sent twice"),
+                ),
             ],
             options={
-                'verbose_name': 'outbound mail',
-                'verbose_name_plural': 'outbound mails',
-                'ordering': ['-pk'],
-                'abstract': False,
-                'indexes': [models.Index(condition=models.Q(('state__in', ['waiting', 'running'])), fields=['next_attempt_at'], name='outboundmail_due')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('lease__isnull', False), ('leased_until__isnull', False), ('state', 'running')), models.Q(models.Q(('state', 'running'), _negated=True), ('lease__isnull', True), ('leased_until__isnull', True)), _connector='OR'), name='core_outboundmail_running_has_lease'), models.CheckConstraint(condition=models.Q(models.Q(('finished_at__isnull', False), ('state__in', ['done', 'failed'])), models.Q(models.Q(('state__in', ['done', 'failed']), _negated=True), ('finished_at__isnull', True)), _connector='OR'), name='core_outboundmail_finished_has_date')],
+                "verbose_name": "outbound mail",
+                "verbose_name_plural": "outbound mails",
+                "ordering": ["-pk"],
+                "abstract": False,
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state__in", ["waiting", "running"])),
+                        fields=["next_attempt_at"],
+                        name="outboundmail_due",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("lease__isnull", False),
+                                ("leased_until__isnull", False),
+                                ("state", "running"),
+                            ),
+                            models.Q(
+                                models.Q(("state", "running"), _negated=True),
+                                ("lease__isnull", True),
+                                ("leased_until__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="core_outboundmail_running_has_lease",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("finished_at__isnull", False), ("state__in", ["done", "failed"])
+                            ),
+                            models.Q(
+                                models.Q(("state__in", ["done", "failed"]), _negated=True),
+                                ("finished_at__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="core_outboundmail_finished_has_date",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='AuditEvent',
+            name="AuditEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(auto_now_add=True, verbose_name='at')),
-                ('verb', models.CharField(max_length=60, verbose_name='verb')),
-                ('target_label', models.CharField(max_length=60, verbose_name='kind of object')),
-                ('target_id', models.CharField(max_length=40, verbose_name='object')),
-                ('before', models.JSONField(blank=True, default=dict, verbose_name='before')),
-                ('after', models.JSONField(blank=True, default=dict, verbose_name='after')),
-                ('request_id', models.CharField(blank=True, max_length=40, verbose_name='request number')),
-                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='audit_events', to=settings.AUTH_USER_MODEL, verbose_name='actor')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(auto_now_add=True, verbose_name="at")),
+                ("verb", models.CharField(max_length=60, verbose_name="verb")),
+                ("target_label", models.CharField(max_length=60, verbose_name="kind of object")),
+                ("target_id", models.CharField(max_length=40, verbose_name="object")),
+                ("before", models.JSONField(blank=True, default=dict, verbose_name="before")),
+                ("after", models.JSONField(blank=True, default=dict, verbose_name="after")),
+                (
+                    "request_id",
+                    models.CharField(blank=True, max_length=40, verbose_name="request number"),
+                ),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="audit_events",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="actor",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'audit event',
-                'verbose_name_plural': 'audit events',
-                'ordering': ['-pk'],
-                'indexes': [models.Index(fields=['target_label', 'target_id'], name='audit_target')],
+                "verbose_name": "audit event",
+                "verbose_name_plural": "audit events",
+                "ordering": ["-pk"],
+                "indexes": [
+                    models.Index(fields=["target_label", "target_id"], name="audit_target")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SourceNote',
+            name="SourceNote",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated at')),
-                ('target_label', models.CharField(max_length=60, verbose_name='kind of object')),
-                ('target_id', models.PositiveBigIntegerField(verbose_name='object')),
-                ('field', models.CharField(blank=True, max_length=60, verbose_name='field')),
-                ('document', models.CharField(max_length=60, verbose_name='document')),
-                ('locator', models.CharField(max_length=60, verbose_name='place in the document')),
-                ('quote', models.CharField(blank=True, max_length=300, verbose_name='quotation')),
-                ('note', models.TextField(blank=True, verbose_name='note')),
-                ('state', models.CharField(choices=[('open', 'Open'), ('confirmed', 'Confirmed'), ('rejected', 'Rejected')], default='confirmed', max_length=10, verbose_name='state')),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='decided by')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated at")),
+                ("target_label", models.CharField(max_length=60, verbose_name="kind of object")),
+                ("target_id", models.PositiveBigIntegerField(verbose_name="object")),
+                ("field", models.CharField(blank=True, max_length=60, verbose_name="field")),
+                ("document", models.CharField(max_length=60, verbose_name="document")),
+                ("locator", models.CharField(max_length=60, verbose_name="place in the document")),
+                ("quote", models.CharField(blank=True, max_length=300, verbose_name="quotation")),
+                ("note", models.TextField(blank=True, verbose_name="note")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "Open"),
+                            ("confirmed", "Confirmed"),
+                            ("rejected", "Rejected"),
+                        ],
+                        default="confirmed",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="decided by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'source note',
-                'verbose_name_plural': 'source notes',
-                'ordering': ['document', 'locator'],
-                'constraints': [models.UniqueConstraint(fields=('target_label', 'target_id', 'field', 'document', 'locator'), name='sourcenote_unique')],
+                "verbose_name": "source note",
+                "verbose_name_plural": "source notes",
+                "ordering": ["document", "locator"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("target_label", "target_id", "field", "document", "locator"),
+                        name="sourcenote_unique",
+                    )
+                ],
             },
         ),
     ]
