@@ -57,10 +57,10 @@ class TranslatableModel(TimeStampedModel):
         return shown or getattr(self, f"{field}_{self.primary_language}") or ""
 
 
-JobType = TypeVar("JobType", bound="Job", covariant=True)
+JobType_co = TypeVar("JobType_co", bound="Job", covariant=True)
 
 
-class JobQuerySet(models.QuerySet[JobType]):
+class JobQuerySet(models.QuerySet[JobType_co]):
     def waiting(self) -> Self:
         return self.filter(state=Job.State.WAITING)
 

@@ -105,8 +105,8 @@ class Organisation(TranslatableModel):
         return self.text("name")
 
     def save(self, *args, **kwargs) -> None:
-        name = getattr(self, "name_tr") or getattr(self, "name_en") or ""
-        self.slug = self.slug or slugify_tr(name)[:120]
+        names = [getattr(self, f"name_{language}") for language in ("tr", "en")]
+        self.slug = self.slug or slugify_tr(names[0] or names[1] or "")[:120]
         super().save(*args, **kwargs)
 
 

@@ -63,7 +63,7 @@ def shown(text: Translated) -> SafeString | str:
 
 @register.simple_tag
 def translated_short(row: TranslatableModel, field: str, letters: int) -> SafeString | str:
-    """Show the beginning of a field; another language is marked by `lang`; the badge is elsewhere."""
+    """Show the beginning of a field; another language is marked, without a badge."""
     shown = find_translated(row, field)
     text = Truncator(shown.text).chars(letters)
     if not shown.is_fallback:
