@@ -49,7 +49,7 @@ def test_fault_is_logged_with_the_number_that_the_page_shows(broken):
     logger = logging.getLogger("django.request")
     seen = []
     handler = logging.Handler()
-    handler.emit = lambda record: seen.append(record)
+    handler.emit = seen.append
     logger.addHandler(handler)
     try:
         response = broken(ValueError("x")).get("/tr/cerezler/")
