@@ -5,7 +5,7 @@ SYSTEM_PYTHON = sh tools/python.sh
 PYTHON = .venv/bin/python
 export ARGS PORT
 
-.PHONY: run dev setup manage test check format messages lock
+.PHONY: run dev setup manage test check bench format messages lock
 
 run:
 	@$(SYSTEM_PYTHON) -m tools.run --stop-with-parent
@@ -24,6 +24,9 @@ test:
 
 check: setup
 	@$(PYTHON) -m tools.check
+
+bench: setup
+	@$(PYTHON) -m tools.bench $(ARGS)
 
 format: setup
 	@$(PYTHON) -m ruff format .

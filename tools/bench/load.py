@@ -1,0 +1,95 @@
+"""A small HTTP client that keeps connections open and costs little beside the server."""
+
+import re
+import selectors
+import socket
+import statistics
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tools.terminal import StopWithMessage
+
+CONNECTIONS = 4
+LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    size: int
+
+
+class Connection:
+    """One open connection: sends a request, collects its answer."""
+
+    def __init__(self, port: int) -> None:
+        self.socket = socket.create_connection(("127.0.0.1", port), timeout=30)
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.received = b""
+
+    def send(self, request: bytes) -> None:
+        self.received = b""
+        self.socket.sendall(request)
+
+    def receive(self) -> Answer | None:
+        """Take what has come; None while the answer is not whole."""
+        part = self.socket.recv(1 << 18)
+        if not part:
+            raise StopWithMessage("The server closed a connection in the middle of an answer.")
+        self.received += part
+        head, end, body = self.received.partition(b"\r\n\r\n")
+        if not end:
+            return None
+        length = LENGTH.search(head)
+        if length is None:
+            raise StopWithMessage(f"An answer without its length: {head[:200]!r}")
+        if len(body) < int(length[1]):
+            return None
+        return Answer(int(head[9:12]), len(body))
+
+    def ask(self, request: bytes) -> Answer:
+        """Send and wait for the whole answer."""
+        self.send(request)
+        while (answer := self.receive()) is None:
+            pass
+        return answer
+
+
+def rate(port: int, requests: Iterator[bytes], seconds: float, status: int = 200) -> float:
+    """Return answers per second over CONNECTIONS connections opened for this measurement.
+
+    Raises:
+        StopWithMessage: an answer had another status.
+    """
+    selector = selectors.DefaultSelector()
+    connections = [Connection(port) for _ in range(CONNECTIONS)]
+    for connection in connections:
+        connection.send(next(requests))
+        selector.register(connection.socket, selectors.EVENT_READ, connection)
+    started, answers = time.perf_counter(), 0
+    while (passed := time.perf_counter() - started) < seconds:
+        for key, _events in selector.select(1):
+            if answer := key.data.receive():
+                _expect(answer, status)
+                answers += 1
+                key.data.send(next(requests))
+    for connection in connections:
+        connection.socket.close()
+    return answers / passed
+
+
+def alone(port: int, requests: Iterator[bytes], count: int, status: int = 200) -> float:
+    """Return the median milliseconds of `count` requests, one after the other."""
+    connection, times = Connection(port), []
+    for _ in range(count):
+        request, started = next(requests), time.perf_counter()
+        _expect(connection.ask(request), status)
+        times.append((time.perf_counter() - started) * 1000)
+    connection.socket.close()
+    return statistics.median(times)
+
+
+def _expect(answer: Answer, status: int) -> None:
+    if answer.status != status:
+        raise StopWithMessage(f"An answer with status {answer.status} instead of {status}.")
