@@ -88,8 +88,10 @@ class Target:
 
     @property
     def path(self) -> str:
-        """Address of "name", "name key=value", "name ?query" or "name further/path/"."""
+        """Address of "name", "name key=value", "name ?query", "name further/" or "raw /path/"."""
         name, *words = self.route.split(" ")
+        if name == "raw":
+            return words[0]
         given = dict(word.split("=", 1) for word in words if re.match(r"\w+=", word))
         rest = "".join(word for word in words if not re.match(r"\w+=", word))
         with translation.override(self.language):
