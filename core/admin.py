@@ -22,6 +22,7 @@ from modeltranslation.translator import translator
 from simple_history.admin import SimpleHistoryAdmin
 
 from core import jobs
+from core.fields import Period
 from core.models import (
     AuditEvent,
     ExternalService,
@@ -30,6 +31,7 @@ from core.models import (
     SourceNote,
 )
 from core.search import search_query
+from core.templatetags.content import date_precise
 from core.text import Fold, fold
 
 CAP = 10_000
@@ -49,6 +51,17 @@ class CappedPaginator(Paginator):
     @property
     def is_capped(self) -> bool:
         return self.counted > CAP
+
+
+@admin.display(description=gettext_lazy("start"), ordering="start_on")
+def start_known(row: Period) -> str:
+    """A list's column: the start no more precisely than it is known."""
+    return date_precise(row.start_on, row.start_precision)
+
+
+@admin.display(description=gettext_lazy("end"), ordering="end_on")
+def end_known(row: Period) -> str:
+    return date_precise(row.end_on, row.end_precision)
 
 
 def _columns(model: type[models.Model]) -> set[str]:

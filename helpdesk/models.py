@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.models import TimeStampedModel, TranslatableModel, primary_language_filled
-from core.paging import CAP
+from core.paging import CAP, CappedCount
 from core.search import search_column
 
 
@@ -42,13 +42,6 @@ class Desk(TranslatableModel):
 
     def __str__(self) -> str:
         return self.text("name")
-
-
-class CappedCount(models.Subquery):
-    """The number of rows of a sliced subquery, as a value."""
-
-    template = "(SELECT count(*) FROM (%(subquery)s) AS counted)"
-    output_field = models.IntegerField()
 
 
 class TicketQuerySet(models.QuerySet["Ticket"]):
@@ -104,7 +97,7 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
             "mine": rows.to_do().filter(handler=user),
             "waiting": rows.filter(state=Ticket.State.WAITING),
         }
-        figures = {name: CappedCount(part.values("pk")[: CAP + 1]) for name, part in parts.items()}
+        figures = {name: CappedCount(part) for name, part in parts.items()}
         return user._meta.model._default_manager.filter(pk=user.pk).values(**figures).get()
 
     def for_list(self) -> Self:

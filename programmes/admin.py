@@ -15,6 +15,8 @@ from core.admin import (
     ContentTabularInline,
     PortalAdmin,
     RowInline,
+    end_known,
+    start_known,
 )
 from core.errors import RuleError
 from core.text import title_sort_key
@@ -113,7 +115,7 @@ class ThemeAdmin(ContentAdmin):
 
 @admin.register(Project)
 class ProjectAdmin(ContentAdmin):
-    list_display = ["__str__", "programme", "state", "stage", "start_on", "end_on", "updated_at"]
+    list_display = ["__str__", "programme", "state", "stage", start_known, end_known, "updated_at"]
     list_filter = ["state", "stage", "programme", "themes", "contract_type", "primary_language"]
     list_select_related = ["programme"]
     search_fields = ["title_tr", "title_en"]
@@ -206,7 +208,7 @@ class ProjectAdmin(ContentAdmin):
 
 @admin.register(Activity)
 class ActivityAdmin(ContentAdmin):
-    list_display = ["__str__", "project", "kind", "status", "start_on", "province"]
+    list_display = ["__str__", "project", "kind", "status", start_known, "province"]
     list_filter = ["kind", "status", "mode", "project"]
     list_select_related = ["project", "province"]
     date_hierarchy = "start_on"

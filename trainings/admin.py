@@ -3,7 +3,14 @@
 from django.contrib import admin, messages
 from django.utils.translation import gettext_lazy as _
 
-from core.admin import ContentAdmin, ContentTabularInline, PortalAdmin, RowInline
+from core.admin import (
+    ContentAdmin,
+    ContentTabularInline,
+    PortalAdmin,
+    RowInline,
+    end_known,
+    start_known,
+)
 from core.errors import RuleError
 from trainings import services
 from trainings.models import Delivery, Round, RoundDay, RoundDayTopic, TrainingProgramme
@@ -26,7 +33,7 @@ class RoundDayInline(RowInline):
 
 @admin.register(Round)
 class RoundAdmin(ContentAdmin):
-    list_display = ["title", "programme", "ordinal", "start_on", "end_on"]
+    list_display = ["title", "programme", "ordinal", start_known, end_known]
     list_filter = ["programme__audience"]
     list_select_related = ["programme"]
     search_fields = ["title_tr", "title_en"]

@@ -32,13 +32,7 @@ class DeskView(LoginRequiredMixin, TemplateView):
         """Numbers are capped: a queue of a hundred thousand costs what one of ten costs."""
         context: dict[str, object] = {}
         if user.has_perm("helpdesk.view_ticket"):
-            tickets = Ticket.objects.visible_to(user).order_by()
-            context["queues"] = {
-                state: tickets.filter(state=state)[: CAP + 1].count()
-                for state in ("new", "open", "waiting")
-            }
-            mine = tickets.filter(handler=user, state__in=["new", "open", "waiting"])
-            context["mine"] = mine[: CAP + 1].count()
+            context["queues"] = Ticket.objects.counts_for(user)
         context["may_report"] = user.has_perm("reports.add_report")
         if user.has_perm("programmes.change_project"):
             drafts = Project.objects.filter(state=Project.State.DRAFT)
