@@ -41,14 +41,14 @@ def private_files(settings, tmp_path):
 
 @pytest.fixture
 def broker(monkeypatch, tmp_path_factory):
-    """The address of an own broker that runs; this process sends its wake-ups there."""
+    """An own broker that runs (`url`, `stop()`, `start()`); wake-ups of this process go there."""
     # Only a broker: `started` leaves out what is named already.
     monkeypatch.setenv("DATABASE_URL", workers.database_url())
     monkeypatch.delenv("REDIS_URL", raising=False)
     before = app.conf.broker_url
     with services.started(tmp_path_factory.mktemp("broker"), durable=False) as running:
         workers.use_broker(running.redis_url)
-        yield running.redis_url
+        yield workers.Broker(running.redis_url, running.children[0])
     workers.use_broker(before)
 
 
@@ -58,7 +58,7 @@ def start_worker(transactional_db, private_files, tmp_path, broker):
     started = []
 
     def start(**environment):
-        values = workers.worker_environment(tmp_path, broker, **environment)
+        values = workers.worker_environment(tmp_path, broker.url, **environment)
         started.append(workers.Worker(tmp_path, values))
         return started[-1]
 

@@ -5,6 +5,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
@@ -41,6 +42,18 @@ def wait_until(condition: Callable[[], object], seconds: float) -> bool:
             return True
         time.sleep(0.1)
     return bool(condition())
+
+
+@dataclass(frozen=True)
+class Broker:
+    url: str
+    child: Child
+
+    def stop(self) -> None:
+        self.child.stop()
+
+    def start(self) -> None:
+        self.child.start()
 
 
 class Worker:
