@@ -95,9 +95,7 @@ class VersionQuerySet(models.QuerySet["Version"]):
 
     def guides_held(self) -> Self:
         """What people come for: everything but news that can really be read here."""
-        return self.filter(original_is_held=True).exclude(
-            publication__kind=Publication.Kind.NEWS
-        )
+        return self.filter(original_is_held=True).exclude(publication__kind=Publication.Kind.NEWS)
 
     def of_slug(self, slug: str) -> Self:
         """The one version to show at an address: the published one, else the newest visible."""
