@@ -1,17 +1,27 @@
 """What the lists of the portal's own pages can be filtered by."""
 
 import django_filters
-from django.db.models import Q, QuerySet
-from django.http import HttpRequest
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import F, Q, QuerySet, TextField, Value
+from django.db.models.functions import Coalesce, NullIf
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from core.search import search_query
 from programmes.models import Activity, Project
 
+MOST_PROJECTS = 100
 
-def visible_projects(request: HttpRequest) -> QuerySet[Project]:
-    """Projects to choose from, newest first."""
-    return Project.objects.visible_to(request.user).for_list()
+
+def offered_projects(user: User | AnonymousUser) -> list[tuple[str, str]]:
+    """Return the newest projects as (slug, title); an older one shows its activities itself."""
+    language = get_language() or "tr"
+    other = "en" if language == "tr" else "tr"
+    shown = NullIf(F(f"title_{language}"), Value(""))
+    title = Coalesce(shown, F(f"title_{other}"), output_field=TextField())
+    rows = Project.objects.visible_to(user).annotate(words=title).order_by("-listed_on", "-pk")
+    return list(rows.values_list("slug", "words")[:MOST_PROJECTS])
 
 
 class ActivityFilter(django_filters.FilterSet):
@@ -23,16 +33,17 @@ class ActivityFilter(django_filters.FilterSet):
         label=_("State"), choices=Activity.Status.choices, empty_label=_("All states")
     )
     year = django_filters.NumberFilter(label=_("Year"), method="in_year", min_value=1990)
-    project = django_filters.ModelChoiceFilter(
-        label=_("Project"),
-        queryset=visible_projects,
-        to_field_name="slug",
-        empty_label=_("All projects"),
+    project = django_filters.ChoiceFilter(
+        label=_("Project"), field_name="project__slug", empty_label=_("All projects")
     )
 
     class Meta:
         model = Activity
         fields: list[str] = []
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.filters["project"].extra["choices"] = offered_projects(self.request.user)
 
     def matching(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         query = search_query(value)

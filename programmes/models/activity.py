@@ -14,6 +14,16 @@ from core.models import TranslatableModel, primary_language_filled
 from core.search import search_column
 from programmes.models.project import Project
 
+SHOWN_OF_PROJECT = [
+    "title_tr",
+    "title_en",
+    "short_title_tr",
+    "short_title_en",
+    "primary_language",
+    "slug",
+]
+SHOWN_OF_PROVINCE = ["name_tr", "name_en", "primary_language", "slug"]
+
 
 class ActivityQuerySet(models.QuerySet["Activity"]):
     def visible_to(self, user) -> Self:
@@ -22,11 +32,20 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
 
     def for_list(self) -> Self:
         """What one list row shows, in one query."""
-        return (
-            self.select_related("project", "province")
-            .defer("search", "project__search", "province__search")
-            .defer("project__summary_tr", "project__summary_en")
-            .defer("project__background_tr", "project__background_en")
+        return self.select_related("project", "province").only(
+            "title_tr",
+            "title_en",
+            "primary_language",
+            "kind",
+            "mode",
+            "status",
+            "start_on",
+            "start_precision",
+            "end_on",
+            "end_precision",
+            "listed_on",
+            *(f"project__{name}" for name in SHOWN_OF_PROJECT),
+            *(f"province__{name}" for name in SHOWN_OF_PROVINCE),
         )
 
 
