@@ -1,0 +1,407 @@
+"""Every address for everybody: who gets in, who is sent to sign in, who finds nothing.
+
+The lists of decisions are the table; an address without a decision fails the first test.
+"""
+
+from dataclasses import dataclass, field
+
+import pytest
+from django.conf import settings
+from django.contrib import admin
+from django.core.cache import cache
+from django.db import transaction
+from django.test import Client
+from django.urls import get_resolver, reverse
+from django.utils import translation
+
+from accounts.models import ROLES, STAFF_ROLES, User
+from helpdesk.models import Ticket
+from organisations.models import Membership
+from portal.views import health
+from programmes.models import Project
+from publications.models import Version
+from tests.factories.accounts import UserFactory
+from tests.factories.helpdesk import AttachmentFactory, TicketFactory
+from tests.factories.organisations import MembershipFactory
+from tests.factories.programmes import ProjectFactory
+from tests.factories.provinces import ProvinceFactory
+from tests.factories.publications import FileFactory, VersionFactory
+from tests.factories.reports import ReportFactory
+from tests.factories.trainings import DeliveryFactory, RoundFactory, TrainingProgrammeFactory
+from trainings.models import Delivery
+
+VISITOR, MEMBER = "visitor", "member"
+PEOPLE = [VISITOR, MEMBER, *ROLES]
+STAFF = sorted(STAFF_ROLES)
+
+
+def who(everybody: int, **others: int) -> dict[str, int]:
+    """Return person → status. Later words are narrower: everybody, `signed_in`, `staff`, a role."""
+    answers = dict.fromkeys(PEOPLE, everybody)
+    for name, status in others.items():
+        groups = {"signed_in": [MEMBER, *ROLES], "staff": STAFF}
+        answers |= dict.fromkeys(groups.get(name, [name]), status)
+    return answers
+
+
+ANYBODY = who(200)
+NOBODY = who(404)
+READ_ONLY = who(405)
+STAFF_ONLY = who(404, staff=200)
+SIGNED_IN = who(302, signed_in=200)
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What each person gets from one address, by GET and by an empty POST."""
+
+    name: str
+    get: dict[str, int]
+    post: dict[str, int] = field(default_factory=lambda: READ_ONLY)
+    # The object it shows: a key of the `dataset`.
+    of: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.of}".strip()
+
+
+# Those who may read tickets, and those who may also handle them (helpdesk/permissions.py).
+READ_TICKETS = {"help_desk_officer": 200, "auditor": 200, "administrator": 200}
+HANDLED = {"auditor": 403, "help_desk_officer": 302, "administrator": 302}
+REFUSED_FORM = {"auditor": 403, "help_desk_officer": 200, "administrator": 200}
+NOT_THE_ASKER = {"auditor": 403, "help_desk_officer": 403, "administrator": 403}
+READ_REPORTS = {"programme_officer": 200, "auditor": 200, "administrator": 200}
+RETRY = who(302, signed_in=404, programme_officer=302, auditor=403, administrator=403)
+
+OUTSIDE_THE_LANGUAGES = [
+    Decision("language", who(302), of="language"),
+    Decision("language", NOBODY, of="unknown language"),
+    Decision("live", ANYBODY, ANYBODY),
+    Decision("ready", ANYBODY, ANYBODY),
+    Decision("robots", ANYBODY, ANYBODY),
+    Decision("sitemap_index", ANYBODY, ANYBODY),
+    Decision("django.contrib.sitemaps.views.sitemap", ANYBODY, ANYBODY, of="section"),
+    Decision("verify", ANYBODY, of="code"),
+    Decision("verify", NOBODY, of="unknown code"),
+    Decision("permalink", who(302), of="number"),
+    Decision("permalink", who(404, staff=302), of="draft number"),
+    # Only where DEMO is set, which the tests do: nothing leaves such a machine.
+    Decision("demo_mail_list", ANYBODY),
+    Decision("demo_mail_detail", NOBODY, of="unknown mail"),
+]
+ACCOUNT = [
+    Decision("accounts:account_update", SIGNED_IN, SIGNED_IN),
+    Decision("account_login", who(200, signed_in=302), who(200, signed_in=302)),
+    Decision("account_logout", SIGNED_IN, who(302)),
+    Decision("account_inactive", ANYBODY),
+    Decision("account_signup", who(200, signed_in=302), who(200, signed_in=302)),
+    Decision("account_reauthenticate", SIGNED_IN, SIGNED_IN),
+    Decision("account_email", SIGNED_IN, who(302)),
+    Decision("account_email_verification_sent", ANYBODY),
+    Decision("account_change_password", SIGNED_IN, SIGNED_IN),
+    # Everybody here has a password; who has one is led to changing it.
+    Decision("account_set_password", who(302), who(302)),
+    Decision("account_reset_password", ANYBODY, ANYBODY),
+    Decision("account_confirm_login_code", who(302), who(302)),
+    # A page that says that the link is worn out.
+    Decision("account_confirm_email", ANYBODY, NOBODY, of="unknown key"),
+    Decision("account_reset_password_from_key_done", ANYBODY),
+    Decision("account_reset_password_from_key", ANYBODY, ANYBODY, of="unknown reset key"),
+    Decision("account_reset_password_done", ANYBODY),
+]
+CONTENT = [
+    Decision("portal:home", ANYBODY),
+    Decision("portal:search", ANYBODY),
+    Decision("portal:desk", SIGNED_IN, who(302, signed_in=405)),
+    Decision("portal:activity_list", ANYBODY),
+    Decision("portal:province_list", ANYBODY),
+    Decision("portal:province_detail", ANYBODY, of="province"),
+    Decision("portal:accessibility", ANYBODY),
+    Decision("portal:privacy", ANYBODY),
+    Decision("portal:cookies", ANYBODY),
+    Decision("portal:site_map", ANYBODY),
+    Decision("programmes:project_list", ANYBODY),
+    Decision("programmes:project_detail", ANYBODY, of="project"),
+    Decision("programmes:project_detail", STAFF_ONLY, of="draft project"),
+    Decision("trainings:training_list", ANYBODY),
+    Decision("trainings:round_detail", ANYBODY, of="round"),
+    Decision("trainings:round_detail", STAFF_ONLY, of="round of a draft"),
+    Decision("trainings:delivery_detail", ANYBODY, of="delivery"),
+    Decision("trainings:delivery_detail", STAFF_ONLY, of="draft delivery"),
+    Decision("trainings:delivery_calendar", ANYBODY, of="delivery"),
+    Decision("trainings:delivery_calendar", STAFF_ONLY, of="draft delivery"),
+    Decision("publications:publication_list", ANYBODY),
+    Decision("publications:publication_detail", ANYBODY, of="publication"),
+    Decision("publications:publication_detail", STAFF_ONLY, of="draft publication"),
+    Decision("publications:file_download", ANYBODY, of="file"),
+    Decision("publications:file_download", STAFF_ONLY, of="draft file"),
+]
+OURS, FOREIGN = "ticket of the CSO", "somebody's ticket"
+HELP_DESK = [
+    Decision("helpdesk:front", ANYBODY),
+    Decision("helpdesk:ticket_ask", ANYBODY, ANYBODY),
+    # Only with the signed address that follows a question.
+    Decision("helpdesk:ticket_sent", NOBODY),
+    Decision("helpdesk:ticket_follow", ANYBODY, ANYBODY),
+    Decision(
+        "helpdesk:queue",
+        who(302, signed_in=403, **READ_TICKETS),
+        who(302, signed_in=403, **dict.fromkeys(READ_TICKETS, 405)),
+    ),
+    Decision("helpdesk:ticket_list", SIGNED_IN),
+    Decision("helpdesk:ticket_detail", who(404, member=200, **READ_TICKETS), of=OURS),
+    Decision("helpdesk:ticket_detail", who(404, **READ_TICKETS), of=FOREIGN),
+    Decision("helpdesk:ticket_file", who(404, member=200, **READ_TICKETS), of="file of the CSO"),
+    Decision("helpdesk:ticket_file", who(404, **READ_TICKETS), of="somebody's file"),
+    # What the asker's side does; an officer reads the ticket but never speaks for the asker.
+    Decision("helpdesk:ticket_message", READ_ONLY, who(404, member=200, **NOT_THE_ASKER), OURS),
+    Decision("helpdesk:ticket_message", READ_ONLY, who(404, **NOT_THE_ASKER), FOREIGN),
+    Decision("helpdesk:ticket_close", READ_ONLY, who(404, member=302, **NOT_THE_ASKER), OURS),
+    Decision("helpdesk:ticket_close", READ_ONLY, who(404, **NOT_THE_ASKER), FOREIGN),
+    Decision("helpdesk:ticket_reopen", READ_ONLY, who(404, member=302, **NOT_THE_ASKER), OURS),
+    Decision("helpdesk:ticket_reopen", READ_ONLY, who(404, **NOT_THE_ASKER), FOREIGN),
+    # What the desk does.
+    Decision("helpdesk:ticket_reply", READ_ONLY, who(404, member=403, **REFUSED_FORM), OURS),
+    Decision("helpdesk:ticket_reply", READ_ONLY, who(404, **REFUSED_FORM), FOREIGN),
+    Decision("helpdesk:ticket_note", READ_ONLY, who(404, member=403, **REFUSED_FORM), OURS),
+    Decision("helpdesk:ticket_note", READ_ONLY, who(404, **REFUSED_FORM), FOREIGN),
+    Decision("helpdesk:ticket_take", READ_ONLY, who(404, member=403, **HANDLED), OURS),
+    Decision("helpdesk:ticket_take", READ_ONLY, who(404, **HANDLED), FOREIGN),
+    Decision("helpdesk:ticket_move", READ_ONLY, who(404, member=403, **HANDLED), OURS),
+    Decision("helpdesk:ticket_move", READ_ONLY, who(404, **HANDLED), FOREIGN),
+    Decision("helpdesk:ticket_link", READ_ONLY, who(404, member=403, **HANDLED), OURS),
+    Decision("helpdesk:ticket_link", READ_ONLY, who(404, **HANDLED), FOREIGN),
+]
+# The programme officer asked for these reports; other staff see their own only.
+TO_READERS = who(302, signed_in=404, **READ_REPORTS)
+AFTER_SIGN_IN = who(302, signed_in=405)
+REPORTS = [
+    Decision(
+        "reports:report_list",
+        who(302, signed_in=403, staff=200),
+        who(302, signed_in=403, staff=200, auditor=403),
+    ),
+    Decision("reports:report_detail", TO_READERS, AFTER_SIGN_IN, of="report"),
+    Decision("reports:report_download", TO_READERS, AFTER_SIGN_IN, of="report"),
+    Decision("reports:report_download", who(302, signed_in=404), AFTER_SIGN_IN, "failed report"),
+    Decision("reports:report_retry", AFTER_SIGN_IN, RETRY, of="report"),
+    Decision("reports:report_retry", AFTER_SIGN_IN, RETRY, of="failed report"),
+]
+IN_BOTH_LANGUAGES = [*ACCOUNT, *CONTENT, *HELP_DESK, *REPORTS]
+
+# The back office: who sees the list of a model. The administrator and the auditor see all.
+ALL_STAFF = set(STAFF)
+LIBRARY = {"editor", "reviewer", "programme_officer"}
+TRAINING = {"training_coordinator", "programme_officer"}
+TICKETS = {"help_desk_officer"}
+BACK_OFFICE = {
+    "core.AuditEvent": {"programme_officer"},
+    "core.OutboundMail": set(),
+    "core.SourceNote": {"programme_officer", "reviewer"},
+    "core.GlossaryTerm": ALL_STAFF,
+    "core.ExternalService": ALL_STAFF,
+    "accounts.User": set(),
+    "provinces.Province": ALL_STAFF,
+    "organisations.Organisation": ALL_STAFF,
+    "organisations.FieldOfWork": ALL_STAFF,
+    "programmes.Programme": ALL_STAFF,
+    "programmes.Theme": ALL_STAFF,
+    "programmes.Project": ALL_STAFF,
+    "programmes.Activity": ALL_STAFF,
+    "programmes.Objective": ALL_STAFF,
+    "programmes.Result": ALL_STAFF,
+    "programmes.Deliverable": ALL_STAFF,
+    "programmes.Figure": ALL_STAFF,
+    "programmes.ProvinceScope": ALL_STAFF,
+    "programmes.ProjectOrganisation": ALL_STAFF,
+    "programmes.ProjectProvince": ALL_STAFF,
+    "publications.Topic": LIBRARY,
+    "publications.Publication": LIBRARY,
+    "publications.Version": LIBRARY,
+    "publications.FileBuild": LIBRARY - {"reviewer"},
+    "trainings.TrainingProgramme": TRAINING,
+    "trainings.Round": TRAINING,
+    "trainings.RoundDay": TRAINING,
+    "trainings.RoundDayTopic": TRAINING,
+    "trainings.Delivery": TRAINING,
+    "helpdesk.Desk": TICKETS | {"programme_officer"},
+    "helpdesk.Ticket": TICKETS,
+    "helpdesk.Message": TICKETS,
+    "helpdesk.Attachment": TICKETS,
+    "reports.Report": set(),
+}
+
+
+def routes(patterns, namespace="") -> set[str]:
+    """The names of all addresses of the portal; the back office has tests of its own below."""
+    found = set()
+    for pattern in patterns:
+        inner = getattr(pattern, "url_patterns", None)
+        if inner is None:
+            found.add(f"{namespace}{pattern.name}")
+        elif pattern.namespace != "admin":
+            inside = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            found |= routes(inner, inside)
+    return found
+
+
+@pytest.fixture(scope="module")
+def dataset(django_db_setup, django_db_blocker):
+    """One object of each kind, hidden ones too, and a session for each person; rolled back."""
+    with django_db_blocker.unblock(), transaction.atomic(), translation.override("tr"):
+        yield {**_content(), "sessions": {person: _session(person) for person in PEOPLE}}
+        transaction.set_rollback(True)
+
+
+def _session(person: str) -> str:
+    """Sign the person in and return their session key; "" for a visitor without account."""
+    if person == VISITOR:
+        return ""
+    client = Client()
+    client.force_login(User.objects.get(email=_email(person)))
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def _email(person: str) -> str:
+    return f"{person.replace('_', '-')}@ornek.org"
+
+
+def _content() -> dict[str, dict[str, object]]:
+    people = {
+        person: UserFactory(email=_email(person), roles=[person] if person in ROLES else [])
+        for person in PEOPLE[1:]
+    }
+    return {"": {}, **_library(), **_projects(), **_tickets(people[MEMBER]), **_reports(people)}
+
+
+def _projects() -> dict[str, dict[str, object]]:
+    project, draft = ProjectFactory(), ProjectFactory(state=Project.State.DRAFT)
+    training = RoundFactory(programme=TrainingProgrammeFactory(project=project))
+    hidden = RoundFactory(programme=TrainingProgrammeFactory(project=draft))
+    delivery = DeliveryFactory(round=training)
+    planned = DeliveryFactory(round=training, state=Delivery.State.DRAFT)
+    return {
+        "project": {"slug": project.slug},
+        "draft project": {"slug": draft.slug},
+        "province": {"slug": ProvinceFactory(plate_code=76).slug},
+        "round": {"slug": training.slug},
+        "round of a draft": {"slug": hidden.slug},
+        "delivery": {"slug": training.slug, "delivery": delivery.slug},
+        "draft delivery": {"slug": training.slug, "delivery": planned.slug},
+    }
+
+
+def _library() -> dict[str, dict[str, object]]:
+    published, draft = VersionFactory(), VersionFactory(state=Version.State.DRAFT)
+    for version in (published, draft):
+        FileFactory(version=version)
+    words = {"language": "tr", "format": "pdf"}
+    return {
+        "publication": {"slug": published.publication.slug},
+        "draft publication": {"slug": draft.publication.slug},
+        "file": {"slug": published.publication.slug, **words},
+        "draft file": {"slug": draft.publication.slug, **words},
+        "number": {"number": published.publication.pk},
+        "draft number": {"number": draft.publication.pk},
+    }
+
+
+def _tickets(member: User) -> dict[str, dict[str, object]]:
+    cso = MembershipFactory(user=member, role=Membership.Role.REPRESENTATIVE).organisation
+    own = TicketFactory(organisation=cso, state=Ticket.State.OPEN)
+    foreign = TicketFactory(state=Ticket.State.OPEN)
+    files = {ticket: AttachmentFactory(ticket=ticket) for ticket in (own, foreign)}
+    return {
+        "ticket of the CSO": {"number": own.number},
+        "somebody's ticket": {"number": foreign.number},
+        "file of the CSO": {"number": own.number, "pk": files[own].pk},
+        "somebody's file": {"number": foreign.number, "pk": files[foreign].pk},
+    }
+
+
+def _reports(people: dict[str, User]) -> dict[str, dict[str, object]]:
+    ready = ReportFactory(ready=True, requester=people["programme_officer"])
+    failed = ReportFactory(failed=True, requester=people["programme_officer"])
+    return {
+        "report": {"pk": ready.pk},
+        "failed report": {"pk": failed.pk},
+        "code": {"code": ready.code},
+        "unknown code": {"code": "AAAA-BBBB-CCCC"},
+        "language": {"code": "en"},
+        "unknown language": {"code": "de"},
+        "section": {"section": "projects"},
+        "unknown mail": {"name": "nothing.log"},
+        "unknown key": {"key": "abc"},
+        "unknown reset key": {"uidb36": "1", "key": "abc-def"},
+    }
+
+
+def ask(dataset, person: str, method: str, path: str) -> int:
+    """Return the status for one person; what the request changed is taken back."""
+    cache.clear()
+    client = Client()
+    if session := dataset["sessions"][person]:
+        client.cookies[settings.SESSION_COOKIE_NAME] = session
+    with transaction.atomic():
+        response = client.generic(method, path)
+        response.getvalue()  # reads a download to its end, which closes its file
+        transaction.set_rollback(True)
+    return response.status_code
+
+
+def answers(dataset, method: str, path: str) -> dict[str, int]:
+    return {person: ask(dataset, person, method, path) for person in PEOPLE}
+
+
+@pytest.fixture(autouse=True)
+def _no_workers(monkeypatch):
+    """A broker that happens to run on this machine would be asked for its workers each time."""
+    monkeypatch.setattr(health, "_workers", lambda: 0)
+
+
+def test_every_address_has_a_decision():
+    decided = {decision.name for decision in [*OUTSIDE_THE_LANGUAGES, *IN_BOTH_LANGUAGES]}
+
+    assert routes(get_resolver().url_patterns) == decided
+
+
+@pytest.mark.parametrize("language", ["tr", "en"])
+@pytest.mark.parametrize("decision", IN_BOTH_LANGUAGES, ids=str)
+def test_page_opens_for_whom_it_is_meant(db, dataset, decision, language):
+    with translation.override(language):
+        path = reverse(decision.name, kwargs=dataset[decision.of])
+
+    assert path.startswith(f"/{language}/")
+    assert answers(dataset, "GET", path) == decision.get
+
+
+@pytest.mark.parametrize("decision", OUTSIDE_THE_LANGUAGES, ids=str)
+def test_address_without_language_opens_for_whom_it_is_meant(db, dataset, decision):
+    path = reverse(decision.name, kwargs=dataset[decision.of])
+
+    assert answers(dataset, "GET", path) == decision.get
+
+
+@pytest.mark.parametrize("decision", [*OUTSIDE_THE_LANGUAGES, *IN_BOTH_LANGUAGES], ids=str)
+def test_address_takes_a_post_from_whom_it_is_meant(db, dataset, decision):
+    path = reverse(decision.name, kwargs=dataset[decision.of])
+
+    assert answers(dataset, "POST", path) == decision.post
+
+
+def test_every_model_of_the_back_office_has_a_decision():
+    assert {model._meta.label for model in admin.site._registry} == set(BACK_OFFICE)
+
+
+def test_back_office_opens_for_ministry_staff_only(db, dataset):
+    assert answers(dataset, "GET", reverse("admin:index")) == who(302, staff=200)
+
+
+@pytest.mark.parametrize("label", BACK_OFFICE)
+def test_back_office_list_opens_for_its_readers(db, dataset, label):
+    readers = BACK_OFFICE[label] | {"auditor", "administrator"}
+    path = reverse(f"admin:{label.replace('.', '_').lower()}_changelist")
+
+    expected = who(302, staff=403, **dict.fromkeys(readers, 200))
+
+    assert answers(dataset, "GET", path) == expected
