@@ -15,7 +15,7 @@ LIST = Page("list", "list", most_queries=4, floor=0.50)
 
 
 def rate(ratio: float) -> Rate:
-    return Rate(page=ratio * 1000, bare=1000, ratio=ratio, alone=1.0)
+    return Rate(page=ratio * 1000, bare=1000, ratio=ratio, work=ratio, alone=1.0)
 
 
 def row(*, kept: float = 1.0, page: Page = LIST, **surveyed) -> Row:

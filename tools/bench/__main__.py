@@ -17,6 +17,7 @@ import psycopg
 
 from tools import services
 from tools.bench import measure, table
+from tools.bench.load import Site
 from tools.bench.weight import first_visit
 from tools.places import CHECKOUT
 from tools.processes import Child, stop_with_parent
@@ -54,11 +55,11 @@ def main() -> int:
 def _measure_all(databases: Databases, folder: Path, sizes: list[tuple[int, int]]) -> int:
     _prepare(databases)
     runs: list[measure.Run] = []
-    with _served(databases, folder):
+    with _served(databases, folder) as sites:
         for rows, projects in sizes:
             _seed(databases.portal, rows, projects, runs)
             survey = json.loads(_python(databases.portal, "tools.bench.survey"))
-            runs.append(measure.run(rows, survey, PORTAL_PORT, BARE_PORT))
+            runs.append(measure.run(rows, survey, sites))
         weight = first_visit(PORTAL_PORT, "/tr/")
     say(table.markdown(runs, weight))
     problems = table.problems(runs, weight)
@@ -140,7 +141,7 @@ def _run(environment: dict[str, str], *options: str) -> str:
 
 
 @contextmanager
-def _served(databases: Databases, folder: Path) -> Iterator[None]:
+def _served(databases: Databases, folder: Path) -> Iterator[tuple[Site, Site]]:
     """Both sites under the same command: gunicorn as in production, two workers, DEBUG off."""
     portal = _server("portal", "config.wsgi", PORTAL_PORT, databases.portal, folder)
     bare = _server("bare", "tools.bench.bare.wsgi", BARE_PORT, databases.bare, folder)
@@ -149,10 +150,14 @@ def _served(databases: Databases, folder: Path) -> Iterator[None]:
     try:
         _wait_for(portal, PORTAL_PORT, "/healthz")
         _wait_for(bare, BARE_PORT, "/page/1000/")
-        yield
+        yield _site(portal, PORTAL_PORT), _site(bare, BARE_PORT)
     finally:
         portal.stop()
         bare.stop()
+
+
+def _site(child: Child, port: int) -> Site:
+    return Site(port, child.process.pid if child.process else 0)
 
 
 def _server(name: str, module: str, port: int, environment: dict[str, str], folder: Path) -> Child:

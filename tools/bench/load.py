@@ -1,5 +1,6 @@
 """A small HTTP client that keeps connections open and costs little beside the server."""
 
+import os
 import re
 import selectors
 import socket
@@ -7,11 +8,47 @@ import statistics
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from tools.terminal import StopWithMessage
 
 CONNECTIONS = 4
 LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Site:
+    """A server: its port, and its master process, whose children answer."""
+
+    port: int
+    master: int
+
+    def processor_seconds(self) -> float:
+        """What the workers have used so far; 0 where there is no /proc."""
+        found = (_stat(path) for path in Path("/proc").glob("[0-9]*/stat"))
+        ticks = sum(int(row[11]) + int(row[12]) for row in found if row[1:2] == [str(self.master)])
+        return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def _stat(path: Path) -> list[str]:
+    """The fields after the process's name: state, parent … user time, system time."""
+    try:
+        return path.read_text().rpartition(")")[2].split()
+    except OSError:
+        return []
+
+
+@dataclass(frozen=True)
+class Load:
+    """What a server did in one turn."""
+
+    answers: int
+    seconds: float
+    processor_seconds: float
+
+    @property
+    def rate(self) -> float:
+        return self.answers / self.seconds
 
 
 @dataclass(frozen=True)
@@ -56,14 +93,15 @@ class Connection:
         return answer
 
 
-def rate(port: int, requests: Iterator[bytes], seconds: float, status: int = 200) -> float:
-    """Return answers per second over CONNECTIONS connections opened for this measurement.
+def press(site: Site, requests: Iterator[bytes], seconds: float, status: int = 200) -> Load:
+    """Ask without a pause over CONNECTIONS connections opened for this turn.
 
     Raises:
         StopWithMessage: an answer had another status.
     """
     selector = selectors.DefaultSelector()
-    connections = [Connection(port) for _ in range(CONNECTIONS)]
+    connections = [Connection(site.port) for _ in range(CONNECTIONS)]
+    used = site.processor_seconds()
     for connection in connections:
         connection.send(next(requests))
         selector.register(connection.socket, selectors.EVENT_READ, connection)
@@ -76,12 +114,12 @@ def rate(port: int, requests: Iterator[bytes], seconds: float, status: int = 200
                 key.data.send(next(requests))
     for connection in connections:
         connection.socket.close()
-    return answers / passed
+    return Load(answers, passed, site.processor_seconds() - used)
 
 
-def alone(port: int, requests: Iterator[bytes], count: int, status: int = 200) -> float:
+def alone(site: Site, requests: Iterator[bytes], count: int, status: int = 200) -> float:
     """Return the median milliseconds of `count` requests, one after the other."""
-    connection, times = Connection(port), []
+    connection, times = Connection(site.port), []
     for _ in range(count):
         request, started = next(requests), time.perf_counter()
         _expect(connection.ask(request), status)

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from tools.bench import load
+from tools.bench.load import Load, Site
 from tools.bench.pages import PAGES, Page
 from tools.terminal import say
 
@@ -22,11 +23,16 @@ CSRF_TOKEN = "bench" * 6 + "xx"  # 32 letters, in cookie and form alike
 
 @dataclass(frozen=True)
 class Rate:
-    """Answers per second of a page and of its bare page in the same turns; `alone` in ms."""
+    """Answers per second of a page and of its bare page in the same turns; `alone` in ms.
+
+    `work` compares the processor time of an answer (bare / page): other programs on the machine
+    disturb it less than the rate. The database's share is not in it.
+    """
 
     page: float
     bare: float
     ratio: float
+    work: float
     alone: float
 
 
@@ -46,13 +52,13 @@ class Run:
     pages: list[Row]
 
 
-def run(rows: int, survey: dict[str, Any], portal: int, bare: int) -> Run:
+def run(rows: int, survey: dict[str, Any], sites: tuple[Site, Site]) -> Run:
     """Measure every page at one size of the database."""
     surveyed = {found["name"]: found for found in survey["pages"]}
     submits = iter(survey["submits"])
     measured = []
     for page in PAGES:
-        measured.append(_row(page, surveyed[page.name], survey, submits, (portal, bare)))
+        measured.append(_row(page, surveyed[page.name], survey, submits, sites))
         say(f"  {page.name:<28} {_words(measured[-1])}")
     return Run(rows, measured)
 
@@ -67,42 +73,48 @@ def _row(
     found: dict[str, Any],
     survey: dict[str, Any],
     submits: Iterator[dict[str, Any]],
-    ports: tuple[int, int],
+    sites: tuple[Site, Site],
 ) -> Row:
     if page.is_submit:
         requests = (_post(found["path"], form, survey["csrf_cookie"]) for form in submits)
         bare = itertools.repeat(_bare_post())
-        return Row(page, found, None, _rate(ports, requests, bare, 302))
+        return Row(page, found, None, _rate(sites, requests, bare, 302))
     bare = itertools.repeat(get(BARE_PATHS.get(page.bare) or f"/page/{found['size']}/"))
     if page.is_signed_in:
         mine = itertools.repeat(get(found["path"], survey["session"]))
-        return Row(page, found, None, _rate(ports, mine, bare))
+        return Row(page, found, None, _rate(sites, mine, bare))
     # A visitor whose session has ended gets each page made anew: PageCacheMiddleware leaves
     # out every request with a session.
     ended = f"{survey['session_cookie']}=endedlongago0123456789endedlonga"
-    kept = _rate(ports, itertools.repeat(get(found["path"])), bare)
-    made = _rate(ports, itertools.repeat(get(found["path"], ended)), bare)
+    kept = _rate(sites, itertools.repeat(get(found["path"])), bare)
+    made = _rate(sites, itertools.repeat(get(found["path"], ended)), bare)
     return Row(page, found, kept, made)
 
 
 def _rate(
-    ports: tuple[int, int], requests: Iterator[bytes], bare: Iterator[bytes], status: int = 200
+    sites: tuple[Site, Site], requests: Iterator[bytes], bare: Iterator[bytes], status: int = 200
 ) -> Rate:
     """Take turns; the ratio is the median of the turns' own ratios."""
-    for port, asked in zip(ports, (requests, bare), strict=True):
-        load.rate(port, asked, WARM_UP_SECONDS, status)
+    both = list(zip(sites, (requests, bare), strict=True))
+    for site, asked in both:
+        load.press(site, asked, WARM_UP_SECONDS, status)
     turns = [
-        [
-            load.rate(port, asked, TURN_SECONDS, status)
-            for port, asked in zip(ports, (requests, bare), strict=True)
-        ]
+        [load.press(site, asked, TURN_SECONDS, status) for site, asked in both]
         for _turn in range(TURNS)
     ]
     return Rate(
-        page=statistics.median(ours for ours, _theirs in turns),
-        bare=statistics.median(theirs for _ours, theirs in turns),
-        ratio=statistics.median(ours / theirs for ours, theirs in turns),
-        alone=load.alone(ports[0], requests, ALONE_REQUESTS, status),
+        page=statistics.median(ours.rate for ours, _theirs in turns),
+        bare=statistics.median(theirs.rate for _ours, theirs in turns),
+        ratio=statistics.median(ours.rate / theirs.rate for ours, theirs in turns),
+        work=_work([theirs for _ours, theirs in turns]) / _work([ours for ours, _theirs in turns]),
+        alone=load.alone(sites[0], requests, ALONE_REQUESTS, status),
+    )
+
+
+def _work(turns: list[Load]) -> float:
+    """Processor seconds of one answer; never 0, however short the turns."""
+    return max(sum(turn.processor_seconds for turn in turns), 0.001) / sum(
+        turn.answers for turn in turns
     )
 
 

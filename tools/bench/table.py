@@ -7,8 +7,9 @@ from tools.bench.weight import LIMIT_BYTES, Weight
 
 SLOWEST_STATEMENT_MS = 50
 HEAD = (
-    "| rows | page | bytes | queries | slowest SQL ms | bare req/s | as shipped req/s | ratio | ms "
-    "| made anew req/s | ratio | ms |\n|" + " --- |" * 12
+    "| rows | page / bare page | bytes | queries | slowest SQL ms | bare req/s "
+    "| as shipped req/s | ratio | CPU ratio | alone ms "
+    "| made anew req/s | ratio | CPU ratio | alone ms |\n|" + " --- |" * 14
 )
 
 
@@ -35,8 +36,8 @@ def _line(rows: int, row: Row) -> str:
 
 def _cells(rate: Rate | None) -> list[str]:
     if rate is None:
-        return ["", "", ""]
-    return [f"{rate.page:.0f}", f"{rate.ratio:.2f}", f"{rate.alone:.1f}"]
+        return [""] * 4
+    return [f"{rate.page:.0f}", f"{rate.ratio:.2f}", f"{rate.work:.2f}", f"{rate.alone:.1f}"]
 
 
 def problems(runs: list[Run], weight: Weight) -> list[str]:
