@@ -1,11 +1,12 @@
 """The bare pages; their templates are made once for each process."""
 
 from functools import cache
+from typing import Any
 
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.template import Template, engines
+from django.template import engines
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -24,7 +25,7 @@ DETAIL_FILLER = 19_500
 
 
 @cache
-def _template(source: str, filler: int) -> Template:
+def _template(source: str, filler: int) -> Any:
     return engines["django"].from_string(source + "x" * filler)
 
 
