@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 class CoreConfig(AppConfig):
     name = "core"
     verbose_name = _("Portal")
+    # The help desk's front page names services to call.
+    public_models = ["externalservice"]
 
     def ready(self) -> None:
         from core import content

@@ -1,14 +1,14 @@
 """The clock of public content: what the page cache compares to know that nothing changed.
 
-An app whose rows the public sees says `has_public_content = True` in its AppConfig; after every
-migrate its tables get a trigger that notes each writing statement in ContentChange. A save in the
-admin, a service or psql is thus seen by the next public request.
+An app says in its AppConfig which of its models the public sees: `public_models`, a list of names
+or "__all__". After every migrate their tables get a trigger that notes each writing statement in
+ContentChange. A save in the admin, a service or psql is thus seen by the next public request.
 """
 
 from datetime import timedelta
 
 from django.apps import AppConfig, apps
-from django.db import connection, connections, models
+from django.db import connection, connections, models, transaction
 from django.db.models import Max
 from django.utils import timezone
 
@@ -37,31 +37,41 @@ def clock() -> str:
     return f"{newest}-{total}"
 
 
+@transaction.atomic
 def prune() -> None:
-    """Forget old changes, which every request would add up; the newest row stays.
+    """Forget old changes, which every request would add up.
 
-    Beat runs it; it moves the clock once, which only costs the cached pages.
+    Beat runs it. A new row takes their place: without it the clock could return to a state that it
+    has shown before, once a row that was numbered early and committed late is forgotten. So it
+    moves the clock, which only costs the cached pages; it does nothing when nothing changed.
     """
     newest = ContentChange.objects.aggregate(pk=Max("pk"))["pk"]
     old = ContentChange.objects.filter(at__lt=timezone.now() - KEPT)
-    old.exclude(pk=newest).delete()
+    if old.exclude(pk=newest).exists():
+        stays = ContentChange.objects.create()
+        old.exclude(pk=stays.pk).delete()
 
 
 def watched_models(app: AppConfig) -> list[type[models.Model]]:
-    """Return the models of `app` that the public sees: all but histories and job rows."""
-    return [
-        model
-        for model in apps.get_app_config(app.label).get_models(include_auto_created=True)
-        if not model.__name__.startswith("Historical") and not hasattr(model, "task_name")
-    ]
+    """Return the models of `app` that the public sees; of "__all__" no histories and job rows."""
+    stated: str | list[str] = getattr(app, "public_models", [])
+    if stated != "__all__":
+        return [app.get_model(name) for name in stated]
+    all_models = apps.get_app_config(app.label).get_models(include_auto_created=True)
+    return [model for model in all_models if not _is_internal(model)]
+
+
+def _is_internal(model: type[models.Model]) -> bool:
+    return model.__name__.startswith("Historical") or hasattr(model, "task_name")
 
 
 def watch(sender: AppConfig, using: str = "default", **kwargs: object) -> None:
-    """Put the trigger on each table of an app with public content (post_migrate)."""
-    if not getattr(sender, "has_public_content", False):
+    """Put the trigger on each table that the public sees (post_migrate)."""
+    tables = [model._meta.db_table for model in watched_models(sender)]
+    if not tables:
         return
     with connections[using].cursor() as cursor:
         existing = set(connections[using].introspection.table_names(cursor))
-        for model in watched_models(sender):
-            if model._meta.db_table in existing:
-                cursor.execute(TRIGGER.format(table=f'"{model._meta.db_table}"'))
+        for table in tables:
+            if table in existing:
+                cursor.execute(TRIGGER.format(table=f'"{table}"'))

@@ -5,4 +5,4 @@ from django.utils.translation import gettext_lazy as _
 class OrganisationsConfig(AppConfig):
     name = "organisations"
     verbose_name = _("Organisations")
-    has_public_content = True
+    public_models = "__all__"

@@ -5,4 +5,4 @@ from django.utils.translation import gettext_lazy as _
 class ProgrammesConfig(AppConfig):
     name = "programmes"
     verbose_name = _("Programmes")
-    has_public_content = True
+    public_models = "__all__"

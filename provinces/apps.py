@@ -5,4 +5,4 @@ from django.utils.translation import gettext_lazy as _
 class ProvincesConfig(AppConfig):
     name = "provinces"
     verbose_name = _("Provinces")
-    has_public_content = True
+    public_models = "__all__"

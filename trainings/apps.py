@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 class TrainingsConfig(AppConfig):
     name = "trainings"
     verbose_name = _("Trainings")
-    has_public_content = True
+    public_models = "__all__"
 
     def ready(self) -> None:
         from programmes.signals import project_page

@@ -11,6 +11,8 @@ from core import content, request_id
 from core.models import ContentChange
 from organisations.models import Organisation
 from tests.factories.accounts import UserFactory
+from tests.factories.core import ExternalServiceFactory
+from tests.factories.helpdesk import DeskFactory, TicketFactory
 from tests.factories.organisations import OrganisationFactory
 from tests.factories.provinces import ProvinceFactory
 
@@ -109,10 +111,22 @@ def test_clock_moves_with_every_kind_of_statement(statement):
     assert content.clock() != before
 
 
+@pytest.mark.parametrize("factory", [ExternalServiceFactory, DeskFactory])
+def test_change_of_what_the_help_desk_shows_moves_the_clock(factory):
+    row = factory()
+    before = content.clock()
+
+    row.save()
+
+    assert content.clock() != before
+
+
 def test_clock_does_not_move_when_people_sign_in_or_ask(client):
+    ticket = TicketFactory()
     before = content.clock()
 
     client.force_login(UserFactory())
+    TicketFactory(desk=ticket.desk, topic=ticket.topic, province=ticket.province)
 
     assert content.clock() == before
 
@@ -125,6 +139,32 @@ def test_clock_never_stands_at_zero_after_pruning():
     content.prune()
 
     assert ContentChange.objects.count() == 1
+
+
+def test_clock_never_shows_a_state_again_after_pruning():
+    OrganisationFactory()
+    ContentChange.objects.update(at="2020-01-01T00:00:00Z")
+    content.prune()
+    before = content.clock()
+    newest = ContentChange.objects.latest("pk").pk
+    # A long transaction, numbered early and committed late.
+    ContentChange.objects.create(pk=newest - 1_000, at="2020-01-01T00:00:00Z")
+
+    content.prune()
+
+    assert content.clock() != before
+
+
+def test_pruning_keeps_the_clock_where_nothing_changed():
+    OrganisationFactory()
+    ContentChange.objects.update(at="2020-01-01T00:00:00Z")
+    content.prune()
+    ContentChange.objects.update(at="2020-01-01T00:00:00Z")
+    before = content.clock()
+
+    content.prune()
+
+    assert content.clock() == before
 
 
 def test_clock_sees_a_change_that_was_numbered_early_and_committed_late():
