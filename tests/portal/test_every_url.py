@@ -249,7 +249,10 @@ def routes(patterns, namespace="") -> set[str]:
 def dataset(django_db_setup, django_db_blocker):
     """One object of each kind, hidden ones too, and a session for each person; rolled back."""
     with django_db_blocker.unblock(), transaction.atomic(), translation.override("tr"):
-        yield {**_content(), "sessions": {person: _session(person) for person in PEOPLE}}
+        content = _content()
+        sessions = {person: _session(person) for person in PEOPLE}
+        # One browser for all: each new one would load the middleware again.
+        yield {**content, "sessions": sessions, "client": Client()}
         transaction.set_rollback(True)
 
 
@@ -339,7 +342,8 @@ def _reports(people: dict[str, User]) -> dict[str, dict[str, object]]:
 def ask(dataset, person: str, method: str, path: str) -> int:
     """Return the status for one person; what the request changed is taken back."""
     cache.clear()
-    client = Client()
+    client = dataset["client"]
+    client.cookies.clear()
     if session := dataset["sessions"][person]:
         client.cookies[settings.SESSION_COOKIE_NAME] = session
     with transaction.atomic():
