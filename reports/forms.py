@@ -39,6 +39,8 @@ class ReportForm(forms.Form):
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
         language = get_language() or settings.LANGUAGE_CODE
-        visible = Project.objects.visible_to(user).defer("search")
+        visible = Project.objects.visible_to(user).only(
+            "title_tr", "title_en", "short_title_tr", "short_title_en", "primary_language"
+        )
         self.fields["project"].queryset = visible.order_by(title_sort_key(language), "pk")
         self.fields["language"].initial = language

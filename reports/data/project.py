@@ -285,7 +285,7 @@ def _funding(roles: Iterable[ProjectOrganisation]) -> FundingStatement | None:
 
 def _role_lines(roles: Iterable[ProjectOrganisation]) -> tuple[RoleLine, ...]:
     """In the order of Role's choices, then in the order of the project."""
-    order = list(ProjectOrganisation.Role)
+    order = ProjectOrganisation.Role.values
     in_order = sorted(roles, key=lambda row: order.index(row.role))
     return tuple(RoleLine(row.get_role_display(), party(row)) for row in in_order)
 
