@@ -81,6 +81,16 @@ def test_language_switch_keeps_page_and_query_and_leaves_for_no_other_host(clien
     assert response.cookies["language"].value == "en"
 
 
+@pytest.mark.parametrize("spoken", ["tr", "en", "de"])
+def test_language_switch_finds_the_page_whatever_the_browser_speaks(client, spoken):
+    client.defaults["HTTP_ACCEPT_LANGUAGE"] = spoken
+
+    to_english = client.get("/language/en/", {"next": "/tr/projeler/?q=a"})
+    to_turkish = client.get("/language/tr/", {"next": "/en/projects/?q=a"})
+
+    assert (to_english.url, to_turkish.url) == ("/en/projects/?q=a", "/tr/projeler/?q=a")
+
+
 def test_language_switch_knows_only_our_languages(client):
     assert client.get("/language/de/").status_code == 404
 
