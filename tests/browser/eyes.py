@@ -13,11 +13,13 @@ AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text("ut
 EVERY_RULE = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     "resultTypes": ["violations"],
+    "preload": False,
 }
 # Between light and dark nothing but colours changes; between pages of one kind, only the content.
 RULES_OF_COLOUR = {
     "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]},
     "resultTypes": ["violations"],
+    "preload": False,
 }
 RULES_OF_CONTENT = EVERY_RULE | {"rules": {"color-contrast": {"enabled": False}}}
 WIDTHS = {1366: 900, 390: 844}
@@ -29,6 +31,10 @@ TELL_REFUSALS = """
 document.addEventListener("securitypolicyviolation", (event) =>
   console.error(`policy: ${event.effectiveDirective} refuses ${event.blockedURI}`));
 """
+# The admin's links change their colour slowly.
+LET_COLOURS_SETTLE = """async () => {
+  await Promise.allSettled(document.getAnimations().map((change) => change.finished));
+}"""
 FACTS = """() => ({
   language: document.documentElement.lang,
   headings: document.querySelectorAll("h1").length,
@@ -97,10 +103,12 @@ def look_at(
         faults += [f"{width}: {fault}" for fault in seen]
         for scheme, rules in SCHEMES.items():
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            page.evaluate(LET_COLOURS_SETTLE)
             take_picture(page, pictures, width, scheme)
-            # The console is read before axe is put into the page.
+            # The console is read before axe runs: what axe tries there is not the page's doing.
             seen = [*watch.told(), *axe_faults(page, rules)]
             faults += [f"{width} {scheme}: {fault}" for fault in seen]
+            watch.told()
         page.close()
     return faults
 
@@ -114,6 +122,7 @@ def walk(context: BrowserContext, paths: list[str], *, language: str) -> list[st
         answer = page.goto(path)
         seen = [*_status_faults(answer, 200), *page_faults(page, language), *watch.told()]
         faults += [f"{path}: {fault}" for fault in [*seen, *axe_faults(page, RULES_OF_CONTENT)]]
+        watch.told()
     page.close()
     return faults
 

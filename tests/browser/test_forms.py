@@ -57,6 +57,7 @@ def test_form_with_errors_on_every_screen_has_no_fault(visitor, language, width)
     faults = eyes.page_faults(page, language)
     for scheme in eyes.SCHEMES:
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        page.evaluate(eyes.LET_COLOURS_SETTLE)
         faults += [f"{scheme}: {fault}" for fault in eyes.axe_faults(page, eyes.EVERY_RULE)]
     assert faults == []
 
