@@ -18,6 +18,7 @@ from helpdesk import services
 from helpdesk.forms import LinkForm, QuestionForm
 from helpdesk.models import Desk, Ticket
 from helpdesk.permissions import read_sent, sign_sent
+from helpdesk.views.tickets import keep_private
 
 
 class FrontView(TemplateView):
@@ -92,7 +93,10 @@ class SentView(TemplateView):
         return super().get_context_data(ticket=ticket, files=files, **kwargs)
 
     def render_to_response(self, context, **response_kwargs):
-        return keep_private(super().render_to_response(context, **response_kwargs))
+        """The address is a key for an hour: it is told to nobody."""
+        response = keep_private(super().render_to_response(context, **response_kwargs))
+        response["Referrer-Policy"] = "no-referrer"
+        return response
 
 
 class FollowView(FormView):
@@ -116,11 +120,3 @@ class FollowView(FormView):
         response = super().render_to_response(context, **response_kwargs)
         patch_cache_control(response, private=True, no_cache=True)
         return response
-
-
-def keep_private(response):
-    """Mark a page about one ticket: kept nowhere, its address told to nobody."""
-    patch_cache_control(response, private=True, no_store=True)
-    response["Referrer-Policy"] = "no-referrer"
-    response["X-Robots-Tag"] = "noindex"
-    return response

@@ -15,7 +15,7 @@ from helpdesk.filters import QueueFilter
 from helpdesk.forms import NoteForm, ReplyForm
 from helpdesk.models import Ticket
 from helpdesk.permissions import Party, can_read_queue
-from helpdesk.views.tickets import _acting, show_ticket
+from helpdesk.views.tickets import acting, show_ticket
 
 
 class QueueView(UserPassesTestMixin, KeysetListView):
@@ -41,7 +41,7 @@ class QueueView(UserPassesTestMixin, KeysetListView):
 
 @require_POST
 def ticket_reply(request, number):
-    ticket = _acting(request, number, Party.STAFF)
+    ticket = acting(request, number, Party.STAFF)
     states = services.reply_states(ticket)
     form = ReplyForm(request.POST, request.FILES, ticket=ticket, states=states)
     if not form.is_valid():
@@ -62,7 +62,7 @@ def ticket_reply(request, number):
 
 @require_POST
 def ticket_note(request, number):
-    ticket = _acting(request, number, Party.STAFF)
+    ticket = acting(request, number, Party.STAFF)
     form = NoteForm(request.POST, request.FILES, ticket=ticket)
     if not form.is_valid():
         return show_ticket(request, ticket, Party.STAFF, form)
@@ -73,7 +73,7 @@ def ticket_note(request, number):
 
 @require_POST
 def ticket_take(request, number):
-    ticket = _acting(request, number, Party.STAFF)
+    ticket = acting(request, number, Party.STAFF)
     return _do(
         request,
         number,
@@ -86,7 +86,7 @@ def ticket_take(request, number):
 
 @require_POST
 def ticket_move(request, number):
-    ticket = _acting(request, number, Party.STAFF)
+    ticket = acting(request, number, Party.STAFF)
     state = request.POST.get("state", "")
     return _do(
         request,
@@ -104,7 +104,7 @@ def ticket_move(request, number):
 
 @require_POST
 def ticket_link(request, number):
-    ticket = _acting(request, number, Party.STAFF)
+    ticket = acting(request, number, Party.STAFF)
     return _do(
         request,
         number,

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from core.errors import RuleError
@@ -26,8 +27,8 @@ class TicketListView(KeysetListView):
 
     template_name = "helpdesk/ticket_list.html"
     orderings = {
-        "newest": (_("Newest first"), ["-created_at", "-pk"]),
-        "oldest": (_("Oldest first"), ["created_at", "pk"]),
+        "newest": (gettext_lazy("Newest first"), ["-created_at", "-pk"]),
+        "oldest": (gettext_lazy("Oldest first"), ["created_at", "pk"]),
     }
 
     def get(self, request, *args, **kwargs):
@@ -72,7 +73,7 @@ def ticket_detail(request, number):
         if version is None:
             raise Http404
         _remember_link(request, number, version)
-        return _private(redirect("helpdesk:ticket_detail", number=number))
+        return keep_private(redirect("helpdesk:ticket_detail", number=number))
     ticket, party = find_ticket(request, number)
     return show_ticket(request, ticket, party)
 
@@ -95,7 +96,7 @@ def show_ticket(
         **_forms(ticket, party, form),
     }
     template = "helpdesk/ticket_handle.html" if with_notes else "helpdesk/ticket_detail.html"
-    return _private(render(request, template, context, status=status))
+    return keep_private(render(request, template, context, status=status))
 
 
 def _forms(ticket: Ticket, party: Party | None, refused: MessageForm | None) -> dict[str, object]:
@@ -118,13 +119,14 @@ def _forms(ticket: Ticket, party: Party | None, refused: MessageForm | None) -> 
     return {}
 
 
-def _private(response: HttpResponse) -> HttpResponse:
+def keep_private(response: HttpResponse) -> HttpResponse:
+    """Mark a page about one ticket: kept nowhere and found by no search engine."""
     patch_cache_control(response, private=True, no_store=True)
     response["X-Robots-Tag"] = "noindex"
     return response
 
 
-def _acting(request: HttpRequest, number: str, side: Party) -> Ticket:
+def acting(request: HttpRequest, number: str, side: Party) -> Ticket:
     """Return the ticket if the visitor may write on it on that side.
 
     Raises:
@@ -138,7 +140,7 @@ def _acting(request: HttpRequest, number: str, side: Party) -> Ticket:
 
 @require_POST
 def ticket_message(request, number):
-    ticket = _acting(request, number, Party.ASKER)
+    ticket = acting(request, number, Party.ASKER)
     form = MessageForm(request.POST, request.FILES, ticket=ticket)
     if form.is_valid():
         author = request.user if request.user.is_authenticated else None
@@ -163,7 +165,7 @@ def ticket_reopen(request, number):
 
 
 def _move_as_asker(request: HttpRequest, number: str, state: str, done: str) -> HttpResponse:
-    ticket = _acting(request, number, Party.ASKER)
+    ticket = acting(request, number, Party.ASKER)
     actor = request.user if request.user.is_authenticated else None
     try:
         services.move_ticket(ticket=ticket, actor=actor, party=Party.ASKER, state=state)

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from django.utils.translation import override
+from django.utils.translation import gettext, override
 
 from helpdesk import permissions, services
 from helpdesk.forms import new_key
@@ -62,6 +62,18 @@ def test_list_of_an_officer_is_what_they_asked_themselves(client, officer):
     response = client.get(reverse("helpdesk:ticket_list"))
 
     assert list(response.context["page"]) == [own]
+
+
+@pytest.mark.parametrize("language", ["tr", "en"])
+def test_list_names_its_orders_in_the_language_of_the_page(client, language):
+    client.force_login(UserFactory())
+
+    with override(language):
+        response = client.get(reverse("helpdesk:ticket_list"))
+        labels = [str(sort["label"]) for sort in response.context["sorts"]]
+        words = [gettext("Newest first"), gettext("Oldest first")]
+
+    assert labels == words
 
 
 @pytest.mark.parametrize("query", ["page=-1", "sort=password", "after=%00", "before=xx", "page=9"])
