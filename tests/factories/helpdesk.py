@@ -9,20 +9,11 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from helpdesk.models import Attachment, Desk, Message, Ticket
-from publications.models import Topic
 from tests.factories.accounts import UserFactory
 from tests.factories.provinces import ProvinceFactory
+from tests.factories.publications import TopicFactory
 
 PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj<</Type/Catalog>>endobj\n%%EOF\n"
-
-
-class TopicFactory(DjangoModelFactory):
-    class Meta:
-        model = Topic
-
-    title_tr = factory.Sequence(lambda n: f"Gönüllü çalışması {n}")
-    title_en = factory.Sequence(lambda n: f"Volunteer work {n}")
-    slug = factory.Sequence(lambda n: f"gonullu-calismasi-{n}")
 
 
 class DeskFactory(DjangoModelFactory):

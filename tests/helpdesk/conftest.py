@@ -4,8 +4,9 @@ import pytest
 
 from helpdesk import forms
 from tests.factories.accounts import UserFactory
-from tests.factories.helpdesk import DeskFactory, TopicFactory
+from tests.factories.helpdesk import DeskFactory
 from tests.factories.provinces import ProvinceFactory
+from tests.factories.publications import TopicFactory
 
 
 @pytest.fixture(autouse=True)

@@ -11,9 +11,10 @@ from django.utils.datastructures import MultiValueDict
 from helpdesk import forms
 from helpdesk.forms import QuestionForm, holds_identity_number, new_key
 from tests.factories.accounts import UserFactory
-from tests.factories.helpdesk import PDF, TopicFactory
+from tests.factories.helpdesk import PDF
 from tests.factories.organisations import MembershipFactory, OrganisationFactory
 from tests.factories.provinces import ProvinceFactory
+from tests.factories.publications import TopicFactory
 
 pytestmark = pytest.mark.django_db
 

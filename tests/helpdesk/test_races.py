@@ -13,8 +13,9 @@ from helpdesk import services
 from helpdesk.models import Message, Ticket
 from helpdesk.services import asking, handling
 from tests.factories.accounts import UserFactory
-from tests.factories.helpdesk import DeskFactory, TicketFactory, TopicFactory
+from tests.factories.helpdesk import DeskFactory, TicketFactory
 from tests.factories.provinces import ProvinceFactory
+from tests.factories.publications import TopicFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

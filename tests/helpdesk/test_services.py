@@ -12,10 +12,11 @@ from helpdesk import services
 from helpdesk.models import Attachment, Desk, Message, Ticket
 from helpdesk.permissions import Party
 from tests.factories.accounts import UserFactory
-from tests.factories.helpdesk import PDF, DeskFactory, TicketFactory, TopicFactory
+from tests.factories.helpdesk import PDF, DeskFactory, TicketFactory
 from tests.factories.organisations import OrganisationFactory
 from tests.factories.programmes import ProjectFactory, ProjectProvinceFactory
 from tests.factories.provinces import ProvinceFactory
+from tests.factories.publications import TopicFactory
 
 pytestmark = pytest.mark.django_db
 State = Ticket.State

@@ -9,9 +9,10 @@ from helpdesk import services
 from helpdesk.forms import new_key
 from helpdesk.models import Message, Ticket
 from tests.factories.accounts import UserFactory
-from tests.factories.helpdesk import AttachmentFactory, MessageFactory, TicketFactory, TopicFactory
+from tests.factories.helpdesk import AttachmentFactory, MessageFactory, TicketFactory
 from tests.factories.programmes import ProjectProvinceFactory
 from tests.factories.provinces import ProvinceFactory
+from tests.factories.publications import TopicFactory
 
 pytestmark = pytest.mark.django_db
 
