@@ -250,7 +250,7 @@ class SourceNote(TimeStampedModel):
 
 
 class GlossaryTerm(TranslatableModel):
-    """An abbreviation or term in both languages; `synonyms` (folded) widen the search."""
+    """An abbreviation or term in both languages, with other words for the same."""
 
     abbreviation = models.CharField(_("abbreviation"), max_length=20, blank=True)
     term = models.CharField(_("term"), max_length=200)

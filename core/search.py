@@ -13,9 +13,9 @@ from django.db.models.functions import Coalesce
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from core.paging import CAP
 from core.text import fold
 
-CAP = 1000
 LONGEST_QUERY = 200
 MOST_WORDS = 8
 WORD = re.compile(r"[a-z0-9]+")

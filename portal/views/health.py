@@ -68,4 +68,4 @@ def _workers() -> int:
 def _sweeper() -> bool:
     """Whether the sweeper has run lately."""
     since = timezone.now() - LONGEST_SILENCE
-    return Heartbeat.objects.filter(name="sweep", at__gte=since).exists()
+    return Heartbeat.objects.filter(name=jobs.SWEEP_HEARTBEAT, at__gte=since).exists()
