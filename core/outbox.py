@@ -5,11 +5,12 @@ from smtplib import SMTPRecipientsRefused, SMTPResponseException
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
+from django.db import models, transaction
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.crypto import salted_hmac
 
-from core import jobs
+from core import audit, jobs
 from core.models import OutboundMail
 
 
@@ -57,6 +58,15 @@ def queue_rendered(
 
 def _message_id(key: str) -> str:
     return salted_hmac("core.outbox", key, algorithm="sha256").hexdigest()[:40]
+
+
+@transaction.atomic
+def send_again(*, mail: OutboundMail, actor: models.Model | None) -> bool:
+    """Give a failed mail to the workers again (a human asked); False if it has not failed."""
+    if not jobs.retry(mail):
+        return False
+    audit.record(actor=actor, verb="mail_sent_again", target=mail)
+    return True
 
 
 def send(mail: OutboundMail) -> None:

@@ -9,8 +9,9 @@ import pytest
 from django.utils import timezone
 
 from core import jobs, outbox
-from core.models import OutboundMail
+from core.models import AuditEvent, OutboundMail
 from core.tasks import send_mail
+from tests.factories.accounts import UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -208,3 +209,17 @@ def test_doubt_stays_when_the_server_refuses_in_between(server, mail):
 
     mail.refresh_from_db()
     assert (mail.state, mail.is_in_doubt) == ("done", True)
+
+
+def test_failed_mail_is_sent_again_once_and_leaves_a_trace(mail):
+    actor = UserFactory()
+    OutboundMail.objects.filter(pk=mail.pk).update(state="failed", finished_at=timezone.now())
+
+    answers = [outbox.send_again(mail=mail, actor=actor) for _click in range(2)]
+
+    mail.refresh_from_db()
+    assert answers == [True, False]
+    assert mail.state == OutboundMail.State.WAITING
+    assert list(AuditEvent.objects.values_list("verb", "actor", "target_id")) == [
+        ("mail_sent_again", actor.pk, str(mail.pk))
+    ]
