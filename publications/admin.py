@@ -78,7 +78,7 @@ class VersionAdmin(ContentAdmin):
     @admin.action(description=_("Make the PDF files again"), permissions=["publish"])
     def order_files(self, request, queryset):
         for version in queryset:
-            services.order_files(version=version)
+            services.order_files(version=version, actor=request.user)
         messages.success(request, _("The files are being made."))
 
     def _each(self, request, queryset, act: Callable[..., Version]) -> None:

@@ -2,8 +2,6 @@
 
 import hashlib
 
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from core import audit, jobs
 from core.errors import RuleError
-from core.uploads import random_name
+from core.uploads import random_name, store_generated
 from publications.models import File, FileBuild, Version
 
 
@@ -48,7 +46,7 @@ def publish_version(*, version: Version, actor: User | None) -> Version:
         before={"state": Version.State.DRAFT},
         after={"state": Version.State.PUBLISHED},
     )
-    order_files(version=version)
+    order_files(version=version, actor=actor)
     return version
 
 
@@ -75,7 +73,7 @@ def withdraw_version(*, version: Version, actor: User | None) -> Version:
 
 
 @transaction.atomic
-def order_files(*, version: Version) -> list[FileBuild]:
+def order_files(*, version: Version, actor: User | None) -> list[FileBuild]:
     """Order the PDF of each language that has a text; one that is ordered already stays one."""
     builds = []
     for language in version.body_languages:
@@ -85,6 +83,8 @@ def order_files(*, version: Version) -> list[FileBuild]:
         if is_new:
             jobs.wake(build)
         builds.append(build)
+    after: dict[str, object] = {"languages": version.body_languages}
+    audit.record(actor=actor, verb="version_files_ordered", target=version, after=after)
     return builds
 
 
@@ -95,7 +95,8 @@ def keep_file(*, version: Version, language: str, data: bytes, pages: int) -> Fi
     The bytes lie under a new random name first; the row then points at them, so that a download
     at the same moment reads either the old file or the new one.
     """
-    name = default_storage.save(random_name("publications", "pdf"), ContentFile(data))
+    name = random_name("publications", "pdf")
+    store_generated(name, data)
     file, _is_new = File.objects.update_or_create(
         version=version,
         language=language,

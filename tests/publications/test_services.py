@@ -60,8 +60,8 @@ def test_withdraw_takes_a_published_version_only():
 def test_files_are_ordered_for_languages_with_a_text_and_once():
     version = VersionFactory(body_en="")
 
-    order_files(version=version)
-    order_files(version=version)
+    order_files(version=version, actor=None)
+    order_files(version=version, actor=None)
 
     assert list(FileBuild.objects.values_list("language", "state")) == [("tr", Job.State.WAITING)]
 
@@ -69,7 +69,7 @@ def test_files_are_ordered_for_languages_with_a_text_and_once():
 @pytest.mark.parametrize(("language", "word"), [("tr", "Iğdır’dan"), ("en", "Introduction")])
 def test_built_file_is_a_tagged_pdf_in_its_language(language, word):
     version = VersionFactory()
-    builds = {build.language: build for build in order_files(version=version)}
+    builds = {build.language: build for build in order_files(version=version, actor=None)}
 
     build_file(builds[language].pk)
 
@@ -88,11 +88,11 @@ def test_built_file_is_a_tagged_pdf_in_its_language(language, word):
 
 def test_built_again_replaces_the_file_and_keeps_one_row():
     version = VersionFactory(body_en="")
-    build_file(order_files(version=version)[0].pk)
+    build_file(order_files(version=version, actor=None)[0].pk)
     version.body_tr = "# Değişti"
     version.save()
 
-    build_file(order_files(version=version)[0].pk)
+    build_file(order_files(version=version, actor=None)[0].pk)
 
     file = version.files.get()
     with default_storage.open(file.file.name) as stored:
@@ -100,7 +100,7 @@ def test_built_again_replaces_the_file_and_keeps_one_row():
 
 
 def test_build_that_is_done_is_not_made_again():
-    build = order_files(version=VersionFactory(body_en=""))[0]
+    build = order_files(version=VersionFactory(body_en=""), actor=None)[0]
     build_file(build.pk)
     first = build.version.files.get().updated_at
 
