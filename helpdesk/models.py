@@ -219,6 +219,7 @@ class Ticket(TimeStampedModel):
         indexes = [
             models.Index(fields=["-created_at", "-id"], name="ticket_list"),
             models.Index(fields=["state", "-created_at", "-id"], name="ticket_queue"),
+            models.Index(fields=["handler", "state"], name="ticket_of_handler"),
             models.Index(fields=["asker", "-created_at"], name="ticket_of_asker"),
             models.Index(fields=["address_hash", "-created_at"], name="ticket_throttle"),
             models.Index(fields=["asker_email", "-created_at"], name="ticket_of_address"),

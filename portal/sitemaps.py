@@ -15,6 +15,10 @@ from publications.models import Version
 from trainings.models import Delivery, Round
 
 
+# Django reads every row of a section for each of its files; older ones are found through the list.
+NEWEST_PUBLICATIONS = 2500
+
+
 class PortalSitemap(Sitemap):
     """Addresses come from SITE_URL, never from the request's Host header."""
 
@@ -81,8 +85,11 @@ class DeliverySitemap(PortalSitemap):
 
 class PublicationSitemap(PortalSitemap):
     def items(self) -> QuerySet[Version]:
-        rows = Version.objects.visible_to(AnonymousUser(), timezone.now())
-        return rows.select_related("publication").only("updated_at", "publication__slug")
+        rows = Version.objects.visible_to(AnonymousUser(), timezone.now()).order_by(
+            "-published_at", "-pk"
+        )
+        shown = rows.select_related("publication").only("updated_at", "publication__slug")
+        return shown[:NEWEST_PUBLICATIONS]
 
     def lastmod(self, item: Version):
         return item.updated_at

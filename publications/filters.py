@@ -27,6 +27,7 @@ class VersionFilter(django_filters.FilterSet):
         field_name="publication__kind",
         choices=Publication.Kind.choices,
         widget=forms.CheckboxSelectMultiple,
+        distinct=False,  # A publication has one kind: nothing can come twice.
     )
     topic = django_filters.ModelChoiceFilter(
         label=_("Topic"),

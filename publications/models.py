@@ -3,6 +3,7 @@
 from typing import Self
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Case, Q, Subquery, When
 from django.urls import reverse
@@ -174,7 +175,8 @@ class Version(TranslatableModel):
                 fields=["-published_at", "-id"],
                 condition=Q(state="published"),
                 name="version_list",
-            )
+            ),
+            GinIndex(fields=["search"], name="version_search"),
         ]
 
     def __str__(self) -> str:

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Self
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import GeneratedField, Value
 from django.db.models.functions import Coalesce
@@ -125,6 +126,7 @@ class Activity(TranslatableModel, Period):
         indexes = [
             models.Index(fields=["-listed_on", "-id"], name="activity_list"),
             models.Index(fields=["project", "ordinal"], name="activity_project"),
+            GinIndex(fields=["search"], name="activity_search"),
         ]
 
     def __str__(self) -> str:

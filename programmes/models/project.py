@@ -4,6 +4,7 @@ from datetime import date
 from typing import Self
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import GeneratedField, OuterRef, Q, Value
 from django.db.models.functions import Coalesce, JSONObject
@@ -223,7 +224,10 @@ class Project(TranslatableModel, Period):
                 ),
             ),
         ]
-        indexes = [models.Index(fields=["state", "-listed_on", "-id"], name="project_list")]
+        indexes = [
+            models.Index(fields=["state", "-listed_on", "-id"], name="project_list"),
+            GinIndex(fields=["search"], name="project_search"),
+        ]
 
     def __str__(self) -> str:
         return self.text("short_title") or self.text("title")
