@@ -14,7 +14,6 @@ from provinces.models import Province
 from publications.models import Version
 from trainings.models import Delivery, Round
 
-
 # Django reads every row of a section for each of its files; older ones are found through the list.
 NEWEST_PUBLICATIONS = 2500
 
