@@ -110,7 +110,7 @@ def sign_in(context: BrowserContext, role: str) -> None:
 def look(request: pytest.FixtureRequest):
     """Look at one page on every screen; its pictures are kept outside the repository."""
     PICTURES.mkdir(parents=True, exist_ok=True)
-    whose = request.node.originalname.removeprefix("test_").split("_on_")[0]
+    whose = request.node.originalname.removeprefix("test_").split("_on_")[0].split("_is_")[0]
 
     def see(context: BrowserContext, target: Target, status: int = 200) -> list[str]:
         pictures = PICTURES / f"{whose}-{target}"
