@@ -1,4 +1,4 @@
-"""Request id, whole-page cache for visitors without a session, language of signed-in people."""
+"""Request id, what no page can read, page cache for visitors without session, people's language."""
 
 import gzip
 from collections.abc import Callable
@@ -28,6 +28,23 @@ class RequestIdMiddleware:
         response = self.get_response(request)
         response["X-Request-ID"] = request_id.current.get()
         return response
+
+
+class ReadableRequestMiddleware:
+    """Leave out what no page could read: a charset other than UTF-8, a cookie with a NUL byte.
+
+    A charset such as unicode_escape would bring lone surrogates into any text, base64 no text at
+    all; a quoted cookie may hold "\\000", with which PostgreSQL compares nothing.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.encoding = "utf-8"
+        for name in [name for name, value in request.COOKIES.items() if "\x00" in value]:
+            del request.COOKIES[name]
+        return self.get_response(request)
 
 
 @dataclass
@@ -77,6 +94,8 @@ class PageCacheMiddleware:
         return (
             response.status_code == 200
             and not response.streaming
+            # Some of allauth's addresses answer a script with JSON, which no visitor should get.
+            and response["Content-Type"].startswith("text/html")
             and not response.cookies
             and not response.has_header("Cache-Control")
             and not response.has_header("Content-Disposition")

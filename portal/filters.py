@@ -32,7 +32,9 @@ class ActivityFilter(django_filters.FilterSet):
     status = django_filters.ChoiceFilter(
         label=_("State"), choices=Activity.Status.choices, empty_label=_("All states")
     )
-    year = django_filters.NumberFilter(label=_("Year"), method="in_year", min_value=1990)
+    year = django_filters.NumberFilter(
+        label=_("Year"), method="in_year", min_value=1990, max_value=2999
+    )
     project = django_filters.ChoiceFilter(
         label=_("Project"), field_name="project__slug", empty_label=_("All projects")
     )

@@ -10,7 +10,7 @@ urlpatterns = [
     path("", views.PublicationListView.as_view(), name="publication_list"),
     path("<slug:slug>/", views.PublicationDetailView.as_view(), name="publication_detail"),
     path(
-        "<slug:slug>/<str:language>.<str:format>",
+        "<slug:slug>/<slug:language>.<slug:format>",
         views.file_download,
         name="file_download",
     ),

@@ -1,0 +1,69 @@
+"""Requests that no browser sends: a strange charset, a NUL byte in a cookie or an address."""
+
+import pytest
+from django.conf import settings
+from django.core.cache import caches
+from django.urls import reverse
+
+from tests.factories.publications import VersionFactory
+
+pytestmark = pytest.mark.django_db
+SEARCH = "/tr/ara/?q=%5Cud800abc"
+# Inside quotes a cookie may write any byte as three digits.
+NUL_COOKIE = '{}="{}"'.format(settings.SESSION_COOKIE_NAME, r"\000" * 8)
+
+
+@pytest.mark.parametrize("charset", ["unicode_escape", "utf-16", "latin-1", "no-such-charset"])
+def test_address_is_read_as_utf_8_whatever_charset_is_named(client, charset):
+    response = client.get(SEARCH, CONTENT_TYPE=f"text/plain; charset={charset}")
+
+    assert response.status_code == 200
+    assert "ud800abc" in response.content.decode()
+
+
+def test_form_is_read_as_utf_8_whatever_charset_is_named(client):
+    part = 'Content-Disposition: form-data; name="login"\r\n\r\n\\ud800@ornek.org\r\n'
+
+    response = client.generic(
+        "POST",
+        reverse("account_login"),
+        f"--B\r\n{part}--B--\r\n",
+        content_type="multipart/form-data; boundary=B; charset=unicode_escape",
+    )
+
+    assert response.status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/tr/", "/tr/masam/"])
+def test_session_cookie_with_a_nul_byte_is_no_session(client, path):
+    response = client.get(path, HTTP_COOKIE=NUL_COOKIE)
+
+    assert response.status_code in {200, 302}
+
+
+@pytest.mark.parametrize("name", ["%00.pdf", "tr.%00"])
+def test_file_address_with_a_nul_byte_is_not_found(client, name):
+    address = VersionFactory().get_absolute_url()
+
+    response = client.get(f"{address}{name}")
+
+    assert response.status_code == 404
+
+
+@pytest.mark.parametrize("year", ["0", "1", "10000", "1e30", "1e999999", "-5", "NaN"])
+def test_year_that_no_calendar_has_is_told(client, year):
+    response = client.get("/tr/etkinlikler/", {"year": year})
+
+    assert response.status_code == 200
+    assert response.context["problems"]
+
+
+def test_answer_for_a_script_is_not_kept_for_visitors(client_factory, settings):
+    settings.PAGE_CACHE = True
+    caches["pages"].clear()
+    address = reverse("account_logout")
+    client_factory().get(address, headers={"X-Requested-With": "XMLHttpRequest"})
+
+    response = client_factory().get(address)
+
+    assert response["Content-Type"].startswith("text/html")
