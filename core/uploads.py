@@ -43,6 +43,9 @@ ZIP_MEMBERS = {
     "odt": "content.xml",
     "ods": "content.xml",
 }
+# Where Word, Excel and OpenDocument keep them, in lower case: Windows does not tell cases apart.
+MACRO_FOLDERS = ("basic/", "scripts/")
+MACRO_FILES = ("vbaproject.bin", ".bas")
 
 
 def suffix_of(name: str) -> str:
@@ -130,8 +133,11 @@ def _zip_fits(upload: UploadedFile, suffix: str) -> bool:
     finally:
         upload.seek(0)
     names = {member.filename for member in members}
+    lowered = {name.lower() for name in names}
     unpacked = sum(member.file_size for member in members)
-    has_macro = any(name.endswith(("vbaProject.bin", ".bas")) for name in names)
+    has_macro = any(
+        name.startswith(MACRO_FOLDERS) or name.endswith(MACRO_FILES) for name in lowered
+    )
     return ZIP_MEMBERS[suffix] in names and not has_macro and unpacked <= 20 * LARGEST_FILE
 
 
