@@ -69,6 +69,7 @@ class UserAdmin(PortalAdmin):
     list_display = ["email", "full_name", "role_list", "is_staff", "is_active", "date_joined"]
     list_filter = [RoleFilter, "is_staff", "is_active"]
     search_fields = ["full_name", "email"]
+    secret_fields = ["password"]
     fields = ["email", "full_name", "language", "is_active", "roles", "is_staff", "last_login"]
     readonly_fields = ["is_staff", "last_login"]
     actions = ["send_password_link"]

@@ -1,5 +1,6 @@
 """The base of the back office: Turkish search, both languages, history, no full counts."""
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from functools import cached_property
@@ -21,7 +22,7 @@ from modeltranslation.admin import (
 from modeltranslation.translator import translator
 from simple_history.admin import SimpleHistoryAdmin
 
-from core import jobs
+from core import outbox
 from core.fields import Period
 from core.models import (
     AuditEvent,
@@ -35,6 +36,8 @@ from core.templatetags.content import date_precise
 from core.text import Fold, fold
 
 CAP = 10_000
+# What stands behind the host in a link.
+LINK = re.compile(r"(https?://[^\s/]+)/\S*")
 
 
 class CappedPaginator(Paginator):
@@ -82,6 +85,8 @@ class PortalAdmin(SimpleHistoryAdmin):
     """
 
     exact_fields: Sequence[str] = ("slug", "number", "code")
+    # Columns by which no address may filter: letter by letter it would tell what they hold.
+    secret_fields: Sequence[str] = ()
     list_per_page = 50
     list_max_show_all = 200
     show_full_result_count = False
@@ -106,6 +111,10 @@ class PortalAdmin(SimpleHistoryAdmin):
             )
             helper = self.get_historical_record_context_helper(request, newer)
             newer.history_delta_changes = helper.context_for_delta_changes(delta)
+
+    def lookup_allowed(self, lookup, value, request=None):
+        is_secret = lookup.split("__")[0] in self.secret_fields
+        return not is_secret and super().lookup_allowed(lookup, value, request)
 
     def history_view_title(self, request, obj):
         return _("History of changes: %(object)s") % {"object": obj}
@@ -240,35 +249,39 @@ class OutboundMailAdmin(ReadOnlyAdmin):
     list_filter = ["state", "is_in_doubt", "language"]
     search_fields = ["key"]
     exact_fields = ["key", "to", "message_id"]
+    secret_fields = ["text", "html"]
     fields = [
         ("state", "attempts", "next_attempt_at", "finished_at"),
         ("key", "message_id"),
         ("to", "language"),
         "subject",
-        "text",
+        "text_without_links",
         "is_in_doubt",
         "handed_over_at",
         "error",
     ]
     actions = ["send_again"]
 
+    @admin.display(description=OutboundMail._meta.get_field("text").verbose_name)
+    def text_without_links(self, mail: OutboundMail) -> str:
+        """Show the text; a link may sign its holder in (a new password, a ticket), so it is cut."""
+        return LINK.sub(r"\1/…", mail.text)
+
     def has_send_permission(self, request) -> bool:
         return request.user.has_perm("core.change_outboundmail")
 
     @admin.action(description=gettext_lazy("Send again"), permissions=["send"])
     def send_again(self, request, queryset):
-        failed = list(queryset.filter(state=OutboundMail.State.FAILED))
-        for mail in failed:
-            jobs.retry(mail)
+        done = sum(outbox.send_again(mail=mail, actor=request.user) for mail in queryset)
         self.message_user(
             request,
             ngettext(
                 "%(count)d failed mail will be sent again.",
                 "%(count)d failed mails will be sent again.",
-                len(failed),
+                done,
             )
-            % {"count": len(failed)},
-            messages.SUCCESS if failed else messages.WARNING,
+            % {"count": done},
+            messages.SUCCESS if done else messages.WARNING,
         )
 
 

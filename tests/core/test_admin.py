@@ -228,6 +228,33 @@ def test_auditor_reads_mails_and_sends_none(client):
     assert failed.state == OutboundMail.State.FAILED
 
 
+@pytest.mark.parametrize("role", ["auditor", "administrator"])
+def test_nobody_reads_the_links_in_peoples_mails(client, role):
+    client.force_login(UserFactory(roles=[role]))
+    mail = make_mail(OutboundMail.State.FAILED)
+    mail.text = "Parola: https://ornek.org/tr/key/1-gizli/ ve selam"
+    mail.save(update_fields=["text"])
+
+    page = client.get(reverse("admin:core_outboundmail_change", args=[mail.pk])).content.decode()
+
+    assert "gizli" not in page
+    assert "https://ornek.org/… ve selam" in page
+
+
+@pytest.mark.parametrize(
+    ("name", "query"),
+    [
+        ("core_outboundmail", "text__contains=gizli"),
+        ("core_outboundmail", "html__startswith=a"),
+        ("accounts_user", "password__startswith=pbkdf2"),
+    ],
+)
+def test_no_list_can_be_filtered_by_what_is_secret(staff, name, query):
+    response = staff.get(f"{reverse(f'admin:{name}_changelist')}?{query}")
+
+    assert response.status_code == 400
+
+
 @pytest.mark.parametrize("model", admin.site._registry, ids=lambda model: model._meta.label)
 @pytest.mark.parametrize("language", ["tr", "en"])
 def test_every_list_opens_in_both_languages(client, model, language):
