@@ -28,6 +28,8 @@ class EmailAddressField(forms.EmailField):
 
     def __init__(self, **kwargs) -> None:
         kwargs.setdefault("label", _("E-mail address"))
+        # As long as the column: allauth would cut a longer one, and it would be another address.
+        kwargs.setdefault("max_length", User._meta.get_field("email").max_length)
         kwargs.setdefault("widget", forms.EmailInput(attrs={"autocomplete": "email"}))
         kwargs.setdefault("error_messages", {"required": _("Please write your e-mail address.")})
         super().__init__(**kwargs)
@@ -170,7 +172,11 @@ class PersonForm(forms.ModelForm):
             self.fields["roles"].initial = self.instance.groups.all()
 
     def clean_email(self) -> str:
-        return canonical_email(self.cleaned_data["email"])
+        address = canonical_email(self.cleaned_data["email"])
+        others = User.objects.exclude(pk=self.instance.pk)
+        if others.filter(email_canonical=address).exists():
+            raise ValidationError(_("There is an account with this e-mail address already."))
+        return address
 
     def clean(self):
         cleaned = super().clean()

@@ -1,10 +1,12 @@
 """People who sign in. Their e-mail address is their name."""
 
+import re
 import unicodedata
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.core.exceptions import ValidationError
+from django.core.validators import EmailValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -35,13 +37,16 @@ ROLES = {
 # Experts and trainers are guests of the ministry: they do not see drafts or the back office.
 STAFF_ROLES = set(ROLES) - {EXPERT}
 
+PLAIN_ADDRESS = re.compile(r"[\x21-\x7e]*")
+
 
 def canonical_email(email: str) -> str:
     """Return the form by which two addresses are the same: NFKC, ASCII lower case.
 
     Raises:
         ValidationError: the address holds letters that fold to ASCII ones (ı, İ, the Kelvin sign)
-            or others outside ASCII: one address could then be taken over by a look-alike.
+            or others outside ASCII: one address could then be taken over by a look-alike; or it
+            holds a blank or a control character, which Django's own check lets pass in quotes.
     """
     normal = unicodedata.normalize("NFKC", email.strip())
     if not email.strip().isascii() or not normal.isascii():
@@ -49,6 +54,8 @@ def canonical_email(email: str) -> str:
             _("Please use an e-mail address without letters such as ı, İ, ş or ğ."),
             code="email_not_ascii",
         )
+    if not PLAIN_ADDRESS.fullmatch(normal):
+        raise ValidationError(EmailValidator.message, code="invalid")
     return normal.lower()
 
 

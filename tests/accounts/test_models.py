@@ -28,6 +28,10 @@ def test_canonical_email_of_any_case_is_one(typed):
         "info@örnek.org",
         "info@ornek.org\u200b",
         "i\u0307nfo@ornek.org",  # what "İ".lower() leaves
+        '"in fo"@ornek.org',
+        '"in\\ fo"@ornek.org',
+        '"in\x01fo"@ornek.org',
+        '"in\x0cBcc:fo"@ornek.org',  # a form feed would end a mail's header
     ],
 )
 def test_canonical_email_refuses_letters_that_could_be_anothers(typed):

@@ -172,3 +172,26 @@ def test_people_list_costs_the_same_queries_for_any_number(
 
     with django_assert_max_num_queries(9):
         assert client.get("/admin/accounts/user/").status_code == 200
+
+
+def test_second_person_with_the_same_address_is_refused_at_the_field(client):
+    client.force_login(UserFactory(roles=["administrator"]))
+    UserFactory(email="isil@ornek.org")
+    typed = {"email": "ISIL@ornek.org", "full_name": "Işıl", "language": "tr", "is_active": "on"}
+
+    response = client.post(reverse("admin:accounts_user_add"), typed)
+
+    assert response.status_code == 200
+    assert "email" in response.context["adminform"].form.errors
+
+
+@pytest.mark.parametrize(
+    "email", [r'"in\ fo"@ornek.org', '"in\x01fo"@ornek.org', "a" * 300 + "@ornek.org"]
+)
+def test_address_that_cannot_be_kept_is_refused_at_the_field(client, email):
+    typed = {"full_name": "Işıl", "email": email, "password1": "uzun-parola-9988"}
+
+    response = client.post(reverse("account_signup"), typed | {"password2": typed["password1"]})
+
+    assert response.status_code == 200
+    assert "email" in response.context["form"].errors
