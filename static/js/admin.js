@@ -23,5 +23,6 @@ const nameBoxes = () => {
     box.dataset.named = "yes";
   }
 };
-addEventListener("load", nameBoxes);
+// Select2 builds its boxes in a timer of jQuery's, which may come after this event.
+addEventListener("load", () => setTimeout(nameBoxes));
 document.addEventListener("formset:added", () => setTimeout(nameBoxes));
