@@ -57,6 +57,11 @@ def create_person(
     return person
 
 
+def _lock_administrators() -> None:
+    """One at a time: two administrators could otherwise take each other's role at once."""
+    Group.objects.select_for_update().get(name=ADMINISTRATOR)
+
+
 @transaction.atomic
 def set_roles(*, person: User, roles: Iterable[str], actor: User | None) -> None:
     """Give `person` exactly these roles; a ministry role makes them staff, none takes it away.
@@ -64,7 +69,10 @@ def set_roles(*, person: User, roles: Iterable[str], actor: User | None) -> None
     Raises:
         LastAdministratorError: nobody would be left to give roles.
     """
-    wanted, before = set(roles), set(person.groups.values_list("name", flat=True))
+    wanted = set(roles)
+    if ADMINISTRATOR not in wanted:
+        _lock_administrators()
+    before = set(person.groups.values_list("name", flat=True))
     if wanted == before:
         return
     if ADMINISTRATOR not in wanted and person.is_last_administrator():
@@ -88,6 +96,8 @@ def update_person(*, person: User, is_active: bool, actor: User) -> None:
     Raises:
         LastAdministratorError: nobody would be left to give roles.
     """
+    if not is_active:
+        _lock_administrators()
     was_active = User.objects.values_list("is_active", flat=True).get(pk=person.pk)
     if not is_active and person.is_last_administrator():
         raise LastAdministratorError
