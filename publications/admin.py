@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from core.admin import ContentAdmin, ContentInline, PortalAdmin, ReadOnlyAdmin
 from core.errors import RuleError
 from publications import services
+from publications.forms import VersionForm
 from publications.models import File, FileBuild, Publication, Topic, Version
 from publications.permissions import can_publish
 
@@ -20,14 +21,22 @@ class TopicAdmin(ContentAdmin):
 
 
 class VersionInline(ContentInline):
-    """The versions of a publication; only a draft can be written in."""
+    """The versions of a publication, to read and to go to; the first is written with it."""
 
     model = Version
     extra = 0
-    fields = ["number", "state", "title", "summary", "published_at"]
+    fields = ["number", "state", "primary_language", "title", "summary", "published_at"]
     readonly_fields = ["number", "state", "published_at"]
-    show_change_link = True
     can_delete = False
+
+    def has_add_permission(self, request, obj=None):
+        return obj is None and super().has_add_permission(request, obj)
+
+    def has_change_permission(self, request, obj=None):
+        return obj is None and super().has_change_permission(request, obj)
+
+    def get_max_num(self, request, obj=None, **kwargs):
+        return 1
 
 
 @admin.register(Publication)
@@ -55,6 +64,9 @@ class FileInline(admin.TabularInline):
 
 @admin.register(Version)
 class VersionAdmin(ContentAdmin):
+    """A draft is written here; what has been published stays as it was read and quoted."""
+
+    form = VersionForm
     list_display = ["title", "publication", "number", "state", "published_at"]
     list_filter = ["state", "publication__kind", "original_is_held"]
     list_select_related = ["publication"]
@@ -63,6 +75,20 @@ class VersionAdmin(ContentAdmin):
     readonly_fields = ["state", "published_at"]
     inlines = [FileInline]
     actions = ["publish", "withdraw", "order_files"]
+
+    def has_change_permission(self, request, obj=None):
+        may = super().has_change_permission(request, obj)
+        return may and (obj is None or obj.state == Version.State.DRAFT)
+
+    def has_delete_permission(self, request, obj=None):
+        may = super().has_delete_permission(request, obj)
+        return may and (obj is None or obj.state == Version.State.DRAFT)
+
+    def get_actions(self, request):
+        """Without the bulk deletion, which would not ask about each version's state."""
+        actions = super().get_actions(request)
+        actions.pop("delete_selected", None)
+        return actions
 
     def has_publish_permission(self, request) -> bool:
         return can_publish(request.user)
