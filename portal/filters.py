@@ -2,13 +2,13 @@
 
 import django_filters
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import F, Q, QuerySet, TextField, Value
+from django.db.models import F, TextField, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from core.search import search_query
+from core.search import LONGEST_QUERY
 from programmes.models import Activity, Project
 
 MOST_PROJECTS = 100
@@ -25,7 +25,9 @@ def offered_projects(user: User | AnonymousUser) -> list[tuple[str, str]]:
 
 
 class ActivityFilter(django_filters.FilterSet):
-    q = django_filters.CharFilter(label=_("Search in activities"), method="matching")
+    q = django_filters.CharFilter(
+        label=_("Search in activities"), method="filter_words", max_length=LONGEST_QUERY
+    )
     kind = django_filters.ChoiceFilter(
         label=_("Kind"), choices=Activity.Kind.choices, empty_label=_("All kinds")
     )
@@ -33,7 +35,7 @@ class ActivityFilter(django_filters.FilterSet):
         label=_("State"), choices=Activity.Status.choices, empty_label=_("All states")
     )
     year = django_filters.NumberFilter(
-        label=_("Year"), method="in_year", min_value=1990, max_value=2999
+        label=_("Year"), method="filter_year", min_value=1990, max_value=2999
     )
     project = django_filters.ChoiceFilter(
         label=_("Project"), field_name="project__slug", empty_label=_("All projects")
@@ -47,11 +49,8 @@ class ActivityFilter(django_filters.FilterSet):
         super().__init__(*args, **kwargs)
         self.filters["project"].extra["choices"] = offered_projects(self.request.user)
 
-    def matching(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
-        query = search_query(value)
-        return queryset.filter(search=query) if query else queryset
+    def filter_words(self, queryset, name, value):
+        return queryset.matching(value)
 
-    def in_year(self, queryset: QuerySet, name: str, value: int) -> QuerySet:
-        """Activities that touch the year, as far as their dates are known."""
-        year = int(value)
-        return queryset.filter(Q(start_on__year=year) | Q(end_on__year=year))
+    def filter_year(self, queryset, name, value):
+        return queryset.in_year(int(value))

@@ -5,14 +5,14 @@ from typing import Self
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import GeneratedField, Value
+from django.db.models import GeneratedField, Q, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.fields import Period, period_constraints
 from core.models import TranslatableModel, primary_language_filled
-from core.search import search_column
+from core.search import search_column, search_query
 from programmes.models.project import Project
 
 SHOWN_OF_PROJECT = [
@@ -30,6 +30,20 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
     def visible_to(self, user) -> Self:
         """Activities of published projects; ministry staff see those of drafts as well."""
         return self if user.is_staff else self.filter(project__state=Project.State.PUBLISHED)
+
+    def matching(self, text: str) -> Self:
+        """Activities whose title or description holds the words of `text`."""
+        query = search_query(text)
+        return self.filter(search=query) if query else self.none()
+
+    def in_year(self, year: int) -> Self:
+        """Activities that touch `year`; where one side is not recorded, the other alone decides."""
+        first, last = date(year, 1, 1), date(year, 12, 31)
+        return self.filter(
+            Q(start_on__lte=last, end_on__gte=first)
+            | Q(start_on__range=(first, last))
+            | Q(end_on__range=(first, last))
+        )
 
     def for_list(self) -> Self:
         """What one list row shows, in one query."""
@@ -131,3 +145,14 @@ class Activity(TranslatableModel, Period):
 
     def __str__(self) -> str:
         return self.text("title")
+
+    # As Django's own, which make a dictionary of all choices, three times for each row of a list.
+
+    def get_kind_display(self) -> str:
+        return str(self.Kind(self.kind).label)
+
+    def get_mode_display(self) -> str:
+        return str(self.Mode(self.mode).label) if self.mode else ""
+
+    def get_status_display(self) -> str:
+        return str(self.Status(self.status).label)

@@ -202,6 +202,30 @@ def test_running_in_knows_only_what_the_dates_say(dates, stage, years):
     assert found == years
 
 
+@pytest.mark.parametrize(
+    ("dates", "years"),
+    [
+        ({"start_on": date(2018, 5, 1), "end_on": date(2020, 2, 1)}, {2018, 2019, 2020}),
+        ({"start_on": date(2018, 5, 1), "end_on": None}, {2018}),
+        ({"start_on": None, "end_on": date(2020, 2, 1)}, {2020}),
+        ({"start_on": None, "end_on": None}, set()),
+    ],
+)
+def test_activity_touches_each_year_between_its_dates(dates, years):
+    ActivityFactory(**dates)
+
+    found = {year for year in range(2016, 2022) if Activity.objects.in_year(year).exists()}
+
+    assert found == years
+
+
+def test_activities_without_a_searchable_word_match_nothing():
+    activity = ActivityFactory()
+
+    assert list(Activity.objects.matching("sanliurfa")) == [activity]
+    assert list(Activity.objects.matching("&|!")) == []
+
+
 @pytest.mark.parametrize("typed", ["IŞIK", "ışık", "isik", "İŞBİRLİĞİ", "isbirligi"])
 def test_matching_finds_in_the_turkish_way(typed):
     project = ProjectFactory(title_tr="Işık İşbirliği")
