@@ -23,13 +23,17 @@ class ReportAdmin(ReadOnlyAdmin):
 
     @admin.action(description=_("Try again"), permissions=["retry"])
     def try_again(self, request, queryset):
-        failed = list(queryset.filter(state=Report.State.FAILED))
-        for report in failed:
-            services.retry_report(report=report, actor=request.user)
+        done = 0
+        for report in queryset:
+            try:
+                services.retry_report(report=report, actor=request.user)
+            except services.ReportHasNotFailedError:
+                continue
+            done += 1
         text = ngettext(
             "%(count)d failed report is being made again.",
             "%(count)d failed reports are being made again.",
-            len(failed),
+            done,
         )
-        level = messages.SUCCESS if failed else messages.WARNING
-        self.message_user(request, text % {"count": len(failed)}, level)
+        level = messages.SUCCESS if done else messages.WARNING
+        self.message_user(request, text % {"count": done}, level)
