@@ -8,7 +8,6 @@ from django import template
 from django.utils import formats
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.text import Truncator
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -65,10 +64,15 @@ def shown(text: Translated) -> SafeString | str:
 def translated_short(row: TranslatableModel, field: str, letters: int) -> SafeString | str:
     """Show the beginning of a field; another language is marked, without a badge."""
     shown = find_translated(row, field)
-    text = Truncator(shown.text).chars(letters)
+    text = _shortened(shown.text, letters)
     if not shown.is_fallback:
         return text
     return format_html('<span lang="{}">{}</span>', shown.language, text)
+
+
+def _shortened(text: str, letters: int) -> str:
+    """Cut by code points: our texts are composed, and Truncator looks at each letter in Python."""
+    return text if len(text) <= letters else f"{text[: letters - 1].rstrip()}…"
 
 
 @register.filter
