@@ -145,14 +145,3 @@ class Activity(TranslatableModel, Period):
 
     def __str__(self) -> str:
         return self.text("title")
-
-    # As Django's own, which make a dictionary of all choices, three times for each row of a list.
-
-    def get_kind_display(self) -> str:
-        return str(self.Kind(self.kind).label)
-
-    def get_mode_display(self) -> str:
-        return str(self.Mode(self.mode).label) if self.mode else ""
-
-    def get_status_display(self) -> str:
-        return str(self.Status(self.status).label)
