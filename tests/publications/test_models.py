@@ -1,24 +1,11 @@
 """What the database refuses of publications, through the ORM and through raw SQL."""
 
 import pytest
-from django.db import IntegrityError, connection, transaction
 
 from tests.factories.publications import FileFactory, VersionFactory
+from tests.refusals import assert_refused, sql
 
 pytestmark = pytest.mark.django_db
-
-
-def assert_refused(change):
-    with pytest.raises(IntegrityError), transaction.atomic():
-        change()
-
-
-def sql(statement, *values):
-    def run():
-        with connection.cursor() as cursor:
-            cursor.execute(statement, values)
-
-    return run
 
 
 def test_second_published_version_is_refused():

@@ -3,24 +3,11 @@
 from datetime import date
 
 import pytest
-from django.db import IntegrityError, connection, transaction
 
 from tests.factories.trainings import DeliveryFactory, RoundDayFactory, RoundFactory
+from tests.refusals import assert_refused, sql
 
 pytestmark = pytest.mark.django_db
-
-
-def assert_refused(change):
-    with pytest.raises(IntegrityError), transaction.atomic():
-        change()
-
-
-def sql(statement, *values):
-    def run():
-        with connection.cursor() as cursor:
-            cursor.execute(statement, values)
-
-    return run
 
 
 def test_rounds_may_overlap_in_time():
