@@ -1,6 +1,5 @@
 """The account page: what people change about themselves at once."""
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import HttpResponseRedirect
@@ -12,6 +11,7 @@ from django.views.generic import UpdateView
 from accounts import services
 from accounts.forms import AccountForm
 from accounts.models import User
+from core.translation import remember_language
 
 
 class AccountUpdateView(LoginRequiredMixin, UpdateView):
@@ -32,12 +32,5 @@ class AccountUpdateView(LoginRequiredMixin, UpdateView):
         with translation.override(language):
             messages.success(self.request, _("Your changes have been saved."))
         response = HttpResponseRedirect(translate_url(reverse("accounts:account_update"), language))
-        response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME,
-            language,
-            max_age=settings.LANGUAGE_COOKIE_AGE,
-            secure=settings.LANGUAGE_COOKIE_SECURE,
-            httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
-            samesite=settings.LANGUAGE_COOKIE_SAMESITE,
-        )
+        remember_language(response, language)
         return response

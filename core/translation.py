@@ -6,6 +6,8 @@ saved as if it were a translation.
 
 from dataclasses import dataclass
 
+from django.conf import settings
+from django.http import HttpResponse
 from django.utils.translation import get_language
 from modeltranslation.translator import TranslationOptions, register
 
@@ -42,3 +44,15 @@ def translated(row: TranslatableModel, field: str) -> Translated:
         return Translated(text, language, is_fallback=False)
     fallback = getattr(row, f"{field}_{row.primary_language}") or ""
     return Translated(fallback, row.primary_language, is_fallback=bool(fallback))
+
+
+def remember_language(response: HttpResponse, language: str) -> None:
+    """Keep the choice of a language in the visitor's browser, for a year."""
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=settings.LANGUAGE_COOKIE_AGE,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+    )

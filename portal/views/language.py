@@ -7,6 +7,8 @@ from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 
+from core.translation import remember_language
+
 
 @require_safe
 def choose(request: HttpRequest, code: str) -> HttpResponse:
@@ -21,13 +23,6 @@ def choose(request: HttpRequest, code: str) -> HttpResponse:
     # An address is understood only in its own language, which need not be the browser's.
     with translation.override(translation.get_language_from_path(target) or code):
         response = HttpResponseRedirect(translate_url(target, code))
-    response.set_cookie(
-        settings.LANGUAGE_COOKIE_NAME,
-        code,
-        max_age=settings.LANGUAGE_COOKIE_AGE,
-        secure=settings.LANGUAGE_COOKIE_SECURE,
-        httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
-        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
-    )
+    remember_language(response, code)
     response["X-Robots-Tag"] = "noindex"
     return response
