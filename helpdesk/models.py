@@ -71,6 +71,10 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
             return self.of_asker(user)
         return self.filter(Q(asker=user) | Q(organisation__in=organisations))
 
+    def to_read(self) -> Self:
+        """Tickets on which the desk has written and now waits for the asker."""
+        return self.filter(state__in=[Ticket.State.ANSWERED, Ticket.State.WAITING])
+
     def to_do(self) -> Self:
         """Tickets on which the desk has to act."""
         return self.filter(state__in=[Ticket.State.NEW, Ticket.State.OPEN])

@@ -22,7 +22,7 @@ class DeskView(LoginRequiredMixin, TemplateView):
         own = Ticket.objects.of_asker(user).for_list()
         return super().get_context_data(
             memberships=list(memberships),
-            to_read=list(own.filter(state__in=["answered", "waiting"])[:NEWEST]),
+            to_read=list(own.to_read()[:NEWEST]),
             tickets=list(own[:NEWEST]),
             staff=self._staff_context(user) if user.is_staff else None,
             **kwargs,

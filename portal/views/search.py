@@ -61,7 +61,12 @@ class SearchView(TemplateView):
 
 
 def _groups(user, text: str) -> list[Group]:
-    return [_publications(user, text), _projects(user, text), _rounds(user, text), _provinces(text)]
+    return [
+        _publications(user, text),
+        _projects(user, text),
+        _rounds(user, text),
+        _provinces(user, text),
+    ]
 
 
 def _hit(row: TranslatableModel, text: str, *, title: str, body: str, label: str) -> Hit:
@@ -113,8 +118,8 @@ def _rounds(user, text: str) -> Group:
     return Group("trainings", _("Trainings"), hits, found.total, reverse("trainings:training_list"))
 
 
-def _provinces(text: str) -> Group:
-    rows = Province.objects.defer("search")
+def _provinces(user, text: str) -> Group:
+    rows = Province.objects.visible_to(user).defer("search")
     found = best(rows, text, newest="plate_code", limit=HITS_PER_KIND)
     hits = [
         _hit(row, text, title=row.text("name"), body=row.get_region_display(), label="")
