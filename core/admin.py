@@ -159,7 +159,9 @@ class PrimaryLanguageForm(forms.ModelForm):
         cleaned = super().clean() or self.cleaned_data
         for name, value in cleaned.items():
             if isinstance(value, str):
-                cleaned[name] = unicodedata.normalize("NFC", value)
+                # Browsers end lines with CR LF: kept, an untouched text would count as changed.
+                text = value.replace("\r\n", "\n")
+                cleaned[name] = unicodedata.normalize("NFC", text)
         language = cleaned.get("primary_language") or self.instance.primary_language
         for field in texts_required(self._meta.model):
             column = f"{field}_{language}"

@@ -10,7 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import override
 
 from core import admin as core_admin
-from core.models import AuditEvent, GlossaryTerm, OutboundMail
+from core.models import AuditEvent, ExternalService, GlossaryTerm, OutboundMail
 from core.text import upper
 from organisations.models import Organisation
 from tests.factories.accounts import UserFactory
@@ -82,6 +82,20 @@ def test_save_in_english_never_copies_turkish_into_english(staff):
 
     row.refresh_from_db()
     assert row.name_en is None
+
+
+def test_save_of_an_untouched_text_of_several_lines_changes_nothing(staff):
+    text = "İlk satır\n\nİkinci satır"
+    row = ExternalService.objects.create(name_tr="Hat", description_tr=text, primary_language="tr")
+    address = reverse("admin:core_externalservice_change", args=[row.pk])
+    as_browsers_send_it = text.replace("\n", "\r\n")
+    data = {"primary_language": "tr", "name_tr": "Hat"}
+
+    response = staff.post(address, data | {"description_tr": as_browsers_send_it})
+
+    row.refresh_from_db()
+    assert response.status_code == 302
+    assert row.description_tr == text
 
 
 def test_history_shows_who_changed_what_from_which_text_to_which(staff):
