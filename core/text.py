@@ -90,8 +90,13 @@ class SortKey(Func):
     output_field = CharField()
 
 
-def title_sort_key(language: str, field: str = "title") -> SortKey:
-    """Order by a translated field in `language`, by its other column where that one is empty."""
+def title_shown(language: str, field: str = "title") -> Coalesce:
+    """Read a translated field in `language`, its other column where that one is empty (SQL)."""
     other = "en" if language == "tr" else "tr"
     shown = NullIf(F(f"{field}_{language}"), Value(""))
-    return SortKey(Coalesce(shown, F(f"{field}_{other}"), Value("")))
+    return Coalesce(shown, F(f"{field}_{other}"), Value(""), output_field=TextField())
+
+
+def title_sort_key(language: str, field: str = "title") -> SortKey:
+    """Order by a translated field as it is shown in `language`, in the Turkish alphabet."""
+    return SortKey(title_shown(language, field))

@@ -5,14 +5,14 @@ from datetime import date
 
 import django_filters
 from django import forms
-from django.db.models import CharField, Exists, F, OuterRef, QuerySet, Value
-from django.db.models.functions import Cast, Coalesce, NullIf
+from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
+from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from core.search import LONGEST_QUERY, search_query
-from core.text import title_sort_key
+from core.text import title_shown, title_sort_key
 from helpdesk.models import Ticket
 from programmes.models import ProjectProvince
 from provinces.models import Province
@@ -46,14 +46,12 @@ def offered_choices(language: str) -> dict[str, list[tuple[str, str]]]:
 
 
 def _named(name: str, rows: QuerySet, field: str, language: str) -> QuerySet:
-    other = "en" if language == "tr" else "tr"
-    shown = NullIf(F(f"{field}_{language}"), Value(""))
     return (
         rows.order_by()
         .annotate(
             filter_name=Value(name, output_field=CharField()),
             value=Cast("pk", CharField()),
-            words=Cast(Coalesce(shown, F(f"{field}_{other}")), CharField()),
+            words=Cast(title_shown(language, field), CharField()),
             sort_key=Cast(title_sort_key(language, field), CharField()),
         )
         .values_list("filter_name", "value", "words", "sort_key")

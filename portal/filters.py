@@ -2,13 +2,12 @@
 
 import django_filters
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import F, TextField, Value
-from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.search import LONGEST_QUERY
+from core.text import title_shown
 from programmes.models import Activity, Project
 
 MOST_PROJECTS = 100
@@ -17,10 +16,8 @@ MOST_PROJECTS = 100
 def offered_projects(user: User | AnonymousUser) -> list[tuple[str, str]]:
     """Return the newest projects as (slug, title); an older one shows its activities itself."""
     language = get_language() or "tr"
-    other = "en" if language == "tr" else "tr"
-    shown = NullIf(F(f"title_{language}"), Value(""))
-    title = Coalesce(shown, F(f"title_{other}"), output_field=TextField())
-    rows = Project.objects.visible_to(user).annotate(words=title).order_by("-listed_on", "-pk")
+    visible = Project.objects.visible_to(user).order_by("-listed_on", "-pk")
+    rows = visible.annotate(words=title_shown(language))
     return list(rows.values_list("slug", "words")[:MOST_PROJECTS])
 
 

@@ -4,13 +4,13 @@ from collections import defaultdict
 
 import django_filters
 from django import forms
-from django.db.models import Exists, F, OuterRef, QuerySet, TextField, Value
-from django.db.models.functions import Cast, Coalesce, ExtractYear, NullIf
+from django.db.models import Exists, OuterRef, QuerySet, TextField, Value
+from django.db.models.functions import Cast, ExtractYear
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from core.search import LONGEST_QUERY
-from core.text import title_sort_key
+from core.text import title_shown, title_sort_key
 from organisations.models import Organisation
 from programmes.models import Programme, Project, Theme
 from programmes.models.project import ProjectQuerySet
@@ -46,14 +46,12 @@ def offered_choices(projects: ProjectQuerySet, language: str) -> Choices:
 
 
 def _named(name: str, rows: QuerySet, field: str, language: str) -> QuerySet:
-    other = "en" if language == "tr" else "tr"
-    shown = NullIf(F(f"{field}_{language}"), Value(""))
     return (
         rows.order_by()
         .annotate(
             filter_name=Value(name, output_field=TextField()),
             value=Cast("slug", TextField()),
-            words=Cast(Coalesce(shown, F(f"{field}_{other}")), TextField()),
+            words=Cast(title_shown(language, field), TextField()),
             sort_key=Cast(title_sort_key(language, field), TextField()),
         )
         .values_list("filter_name", "value", "words", "sort_key")
