@@ -59,7 +59,7 @@ def test_queue_costs_the_same_queries_for_any_number_of_rows(
     )
     queue(desk)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         response = queue(desk)
 
     assert len(response.context["page"]) == min(rows, 25)

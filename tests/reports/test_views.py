@@ -94,7 +94,7 @@ def test_list_costs_the_same_queries_for_any_number_of_rows(
     client.force_login(officer)
     client.get(in_english(LIST))
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         # session, person, their permissions (own and of groups), page with count, projects
         response = client.get(in_english(LIST))
 
