@@ -44,6 +44,6 @@ PAGES = [
     Page("ticket submit", "submit", 10, is_submit=True),
     Page("staff queue", "list", 4 + SIGNED_IN_QUERIES, is_signed_in=True),
     Page("staff queue, closed, last", "list", 4 + SIGNED_IN_QUERIES, is_signed_in=True),
-    Page("staff queue with words", "list", 4 + SIGNED_IN_QUERIES, is_signed_in=True),
+    Page("staff queue with words", "list", 5 + SIGNED_IN_QUERIES, is_signed_in=True),
     Page("staff ticket", "detail", 6 + SIGNED_IN_QUERIES, is_signed_in=True),
 ]
