@@ -2,6 +2,7 @@
 
 import email
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from email.policy import default
 from pathlib import Path
 
@@ -20,7 +21,7 @@ class DemoMail:
     name: str
     subject: str
     to: str
-    date: str
+    sent_at: datetime | None
     text: str
 
 
@@ -28,12 +29,13 @@ def _read(path: Path) -> DemoMail:
     # The backend ends each mail with a line of dashes.
     raw = path.read_bytes().rsplit(b"\n" + b"-" * 79, 1)[0]
     message = email.message_from_bytes(raw, policy=default)
-    body = message.get_body(("plain",))
+    body, sent = message.get_body(("plain",)), message["Date"]
     return DemoMail(
         name=path.name,
         subject=str(message["Subject"] or ""),
         to=str(message["To"] or ""),
-        date=str(message["Date"] or ""),
+        # Django writes UTC as -0000, which reads as a time without a zone.
+        sent_at=sent.datetime.replace(tzinfo=UTC) if sent else None,
         text=body.get_content() if body else "",
     )
 
