@@ -4,10 +4,25 @@ import pytest
 from django.core.cache import caches
 from django.test import Client
 from django.utils import translation
+from xdist.scheduler import LoadScopeScheduling
 
 from config.celery import app
 from tests import workers
 from tools import services
+
+
+class BrowserOnOneWorker(LoadScopeScheduling):
+    """Spread single tests over the workers, but keep the browser tests together: one portal each.
+
+    The mark `xdist_group` would say the same; it does nothing with pytest 9.2 and xdist 3.8.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "browser" if nodeid.startswith("tests/browser/") else nodeid
+
+
+def pytest_xdist_make_scheduler(config, log):
+    return BrowserOnOneWorker(config, log)
 
 
 @pytest.fixture(autouse=True)

@@ -31,7 +31,7 @@ def main() -> int:
             "DEMO": "0",
             "SECRET_KEY": "only-for-tests",
         }
-        command = [str(PYTHON), "-m", "pytest", "-n", WORKERS, "--dist", "loadgroup", *sys.argv[1:]]
+        command = [str(PYTHON), "-m", "pytest", "-n", WORKERS, *sys.argv[1:]]
         return run_to_end(Child("tests", command, environment, CHECKOUT))
 
 

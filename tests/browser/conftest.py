@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
@@ -13,20 +12,12 @@ from tests.browser.portal_server import ACCOUNTS, PortalServer, running_portal
 from tools.places import CHECKOUT
 from tools.system_packages import CHROMIUM, find_chromium
 
-HERE = Path(__file__).parent
 PICTURES = CHECKOUT / "var" / "pictures"
 SWITCHES = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 ]
 PATIENCE_MILLISECONDS = 15_000
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All on one worker of xdist: they share one portal."""
-    for item in items:
-        if HERE in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @pytest.fixture(scope="package")
