@@ -6,6 +6,13 @@ from django.utils.translation import gettext_lazy as _
 class AccountsConfig(AppConfig):
     name = "accounts"
     verbose_name = _("Accounts")
+    audit_verbs = {
+        "account_changed": _("Own account changed"),
+        "person_created": _("Account made"),
+        "person_changed": _("Account changed"),
+        "person_roles_set": _("Roles set"),
+        "password_link_sent": _("Password link sent"),
+    }
 
     def ready(self) -> None:
         # Once, when the last app has its permissions.

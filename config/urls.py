@@ -39,7 +39,8 @@ urlpatterns = [
     ),
 ]
 
-if settings.DEMO:
+# Everybody's mails lie open there: never on an address that others can reach.
+if settings.DEMO and settings.SITE_IS_LOCAL:
     from portal.views import demo
 
     urlpatterns += [

@@ -1,8 +1,19 @@
 """The WSGI door that gunicorn opens."""
 
 import os
+import re
+from collections.abc import Iterable
+from wsgiref.types import StartResponse, WSGIEnvironment
 
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-application = get_wsgi_application()
+CHARSET = re.compile(r";\s*charset=[^;]*", re.IGNORECASE)
+
+portal = get_wsgi_application()
+
+
+def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    """Serve one request. Django reads an odd charset (base64) before any middleware can act."""
+    environ["CONTENT_TYPE"] = CHARSET.sub("", environ.get("CONTENT_TYPE", ""))
+    return portal(environ, start_response)

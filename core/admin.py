@@ -7,6 +7,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from django import forms
+from django.apps import apps
 from django.contrib import admin, messages
 from django.core.paginator import Paginator
 from django.db import models
@@ -22,7 +23,7 @@ from modeltranslation.admin import (
 from modeltranslation.translator import translator
 from simple_history.admin import SimpleHistoryAdmin
 
-from core import outbox
+from core import audit, outbox
 from core.fields import Period
 from core.models import (
     AuditEvent,
@@ -236,13 +237,24 @@ class ReadOnlyAdmin(PortalAdmin):
 
 @admin.register(AuditEvent)
 class AuditEventAdmin(ReadOnlyAdmin):
-    list_display = ["at", "actor", "verb", "target_label", "target_id", "request_id"]
-    list_display_links = ["at", "verb"]
+    list_display = ["at", "actor", "done", "kind_of_object", "target_id", "request_id"]
+    list_display_links = ["at", "done"]
     list_filter = ["target_label"]
     list_select_related = ["actor"]
     date_hierarchy = "at"
     search_fields = ["verb"]
     exact_fields = ["verb", "target_id", "request_id"]
+
+    @admin.display(description=gettext_lazy("what was done"), ordering="verb")
+    def done(self, event: AuditEvent) -> str:
+        return audit.label(event.verb)
+
+    @admin.display(description=gettext_lazy("kind of object"), ordering="target_label")
+    def kind_of_object(self, event: AuditEvent) -> str:
+        try:
+            return str(apps.get_model(event.target_label)._meta.verbose_name)
+        except LookupError:  # A model that is no more; its trail stays.
+            return event.target_label
 
 
 @admin.register(OutboundMail)

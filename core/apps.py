@@ -8,6 +8,9 @@ class CoreConfig(AppConfig):
     verbose_name = _("Portal")
     # The help desk's front page names services to call.
     public_models = ["externalservice"]
+    audit_verbs = {
+        "mail_sent_again": _("Mail sent again"),
+    }
 
     def ready(self) -> None:
         from core import content

@@ -1,5 +1,6 @@
 """The audit trail: every service writes here what it did, in its own transaction."""
 
+from django.apps import apps
 from django.db import models
 
 from core import request_id
@@ -27,3 +28,11 @@ def record(
         after=after or {},
         request_id=request_id.current.get(),
     )
+
+
+def label(verb: str) -> str:
+    """Return what was done in words; each app says its own (`audit_verbs` of its AppConfig)."""
+    for config in apps.get_app_configs():
+        if words := getattr(config, "audit_verbs", {}).get(verb):
+            return str(words)
+    return verb

@@ -16,6 +16,7 @@ def portal(request: HttpRequest) -> dict[str, object]:
         "SITE_NAME": settings.SITE_NAME[language],
         "SITE_URL": settings.SITE_URL,
         "DEMO": settings.DEMO,
+        "HAS_DEMO_MAIL": settings.DEMO and settings.SITE_IS_LOCAL,
         "VERSION": settings.VERSION,
         "request_id": request_id.current.get(),
         "language_urls": _language_urls(request, language),

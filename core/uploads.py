@@ -1,5 +1,6 @@
 """Uploaded files: what is let in, under which name it is kept, and how it is handed out."""
 
+import logging
 import os
 import secrets
 import tempfile
@@ -12,10 +13,12 @@ from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models.fields.files import FieldFile
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+
+logger = logging.getLogger(__name__)
 
 MOST_FILES = 5
 LARGEST_FILE = 10 * 1024 * 1024
@@ -187,7 +190,12 @@ def file_response(file: FieldFile, name: str, media_type: str) -> HttpResponseBa
         response: HttpResponseBase = HttpResponse(content_type=media_type)
         response["X-Accel-Redirect"] = f"{settings.X_ACCEL_LOCATION}/{quote(str(file.name))}"
     else:
-        response = FileResponse(file.open("rb"), content_type=media_type)
+        try:
+            response = FileResponse(file.open("rb"), content_type=media_type)
+        except FileNotFoundError as error:
+            # The row is here, its file is not: a restored database without its files.
+            logger.exception("file_missing name=%s", file.name)
+            raise Http404 from error
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"

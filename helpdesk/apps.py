@@ -7,3 +7,19 @@ class HelpdeskConfig(AppConfig):
     verbose_name = _("Help desk")
     # The front page says whether the desk is open.
     public_models = ["desk"]
+    audit_verbs = {
+        "desk_opened": _("Desk opened"),
+        "ticket_asked": _("Question asked"),
+        "ticket_link_mailed": _("Link mailed again"),
+        "ticket_link_renewed": _("Link renewed"),
+        "ticket_message_added": _("Asker wrote"),
+        "ticket_note_added": _("Internal note written"),
+        "ticket_replied": _("Question answered"),
+        "ticket_taken": _("Question taken"),
+        "ticket_moved_new": _("Moved to: new"),
+        "ticket_moved_open": _("Moved to: open"),
+        "ticket_moved_waiting": _("Moved to: waiting"),
+        "ticket_moved_answered": _("Moved to: answered"),
+        "ticket_moved_closed": _("Question closed"),
+        "ticket_moved_spam": _("Marked as spam"),
+    }

@@ -6,3 +6,7 @@ class OrganisationsConfig(AppConfig):
     name = "organisations"
     verbose_name = _("Organisations")
     public_models = "__all__"
+    audit_verbs = {
+        "member_added": _("Member added"),
+        "member_removed": _("Member removed"),
+    }

@@ -13,6 +13,10 @@ class NotACsoError(RuleError):
     message = _("Only civil society organisations have members here.")
 
 
+class OwnMembershipError(RuleError):
+    message = _("Nobody makes themselves a member. Please ask a colleague to do it.")
+
+
 @transaction.atomic
 def add_member(
     *,
@@ -25,7 +29,10 @@ def add_member(
 
     Raises:
         NotACsoError: ministries, donors and companies have no members in the portal.
+        OwnMembershipError: `actor` would read a CSO's questions by making themselves a member.
     """
+    if actor is not None and actor.pk == person.pk:
+        raise OwnMembershipError
     if organisation.kind != Organisation.Kind.CSO:
         raise NotACsoError
     membership, _is_new = Membership.objects.update_or_create(

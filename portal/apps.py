@@ -5,3 +5,6 @@ from django.utils.translation import gettext_lazy as _
 class PortalConfig(AppConfig):
     name = "portal"
     verbose_name = _("Portal pages")
+    audit_verbs = {
+        "source_row_loaded": _("Row loaded from a source"),
+    }

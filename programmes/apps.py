@@ -6,3 +6,7 @@ class ProgrammesConfig(AppConfig):
     name = "programmes"
     verbose_name = _("Programmes")
     public_models = "__all__"
+    audit_verbs = {
+        "project_published": _("Project published"),
+        "project_archived": _("Project archived"),
+    }

@@ -6,3 +6,7 @@ class ProvincesConfig(AppConfig):
     name = "provinces"
     verbose_name = _("Provinces")
     public_models = "__all__"
+    audit_verbs = {
+        "province_loaded": _("Province loaded"),
+        "province_changed": _("Province changed"),
+    }

@@ -6,6 +6,11 @@ class PublicationsConfig(AppConfig):
     name = "publications"
     verbose_name = _("Publications")
     public_models = "__all__"
+    audit_verbs = {
+        "version_published": _("Version published"),
+        "version_withdrawn": _("Version withdrawn"),
+        "version_files_ordered": _("Files ordered"),
+    }
 
     def ready(self) -> None:
         from programmes.signals import project_page

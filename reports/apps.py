@@ -5,3 +5,7 @@ from django.utils.translation import gettext_lazy as _
 class ReportsConfig(AppConfig):
     name = "reports"
     verbose_name = _("Reports")
+    audit_verbs = {
+        "report_requested": _("Report requested"),
+        "report_retried": _("Report made again"),
+    }

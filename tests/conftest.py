@@ -74,8 +74,13 @@ def start_worker(transactional_db, private_files, tmp_path, broker):
 
     def start(**environment):
         values = workers.worker_environment(tmp_path, broker.url, **environment)
-        started.append(workers.Worker(tmp_path, values))
-        return started[-1]
+        own_folder = tmp_path / f"worker-{len(started)}"
+        own_folder.mkdir()
+        worker = workers.Worker(own_folder, values)
+        started.append(worker)
+        # What a test promises counts from here: a busy machine takes long to start Python.
+        assert workers.wait_until(lambda: "ready" in worker.log, 120), worker.log
+        return worker
 
     yield start
     for worker in started:

@@ -6,6 +6,11 @@ class TrainingsConfig(AppConfig):
     name = "trainings"
     verbose_name = _("Trainings")
     public_models = "__all__"
+    audit_verbs = {
+        "delivery_announced": _("Delivery announced"),
+        "delivery_completed": _("Delivery completed"),
+        "delivery_cancelled": _("Delivery cancelled"),
+    }
 
     def ready(self) -> None:
         from programmes.signals import project_page

@@ -7,7 +7,6 @@ from django.db import models
 from django.db.models import F, GeneratedField, Q, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -234,12 +233,6 @@ class Delivery(TranslatableModel):
 
     def __str__(self) -> str:
         return f"{self.round} – {self.province}"
-
-    @property
-    def text_of_dates(self) -> str:
-        """The days in words: "14 Aralık 2026 – 16 Aralık 2026"."""
-        first, last = date_format(self.start_on), date_format(self.end_on)
-        return first if first == last else f"{first} – {last}"
 
     @property
     def place_and_mode(self) -> str:

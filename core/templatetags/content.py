@@ -81,12 +81,28 @@ def date_precise(value: date | None, precision: str = "day") -> str:
     return formats.date_format(value, FORMATS[precision]) if value else ""
 
 
+def _within_a_year(start: date, end: date, start_precision: str, end_precision: str) -> str:
+    """Join two dates of one year, each known as well as the other, without naming it twice."""
+    if start.year != end.year or start_precision != end_precision:
+        return ""
+    last = date_precise(end, end_precision)
+    if start_precision == "month":
+        return f"{formats.date_format(start, 'F')}–{last}"
+    if start_precision == "day" and start.month == end.month:
+        return f"{start.day}–{last}"
+    if start_precision == "day":
+        return f"{formats.date_format(start, 'MONTH_DAY_FORMAT')} – {last}"
+    return ""
+
+
 @register.simple_tag
 def period(start: date | None, start_precision: str, end: date | None, end_precision: str) -> str:
-    """Show a period: "May 2018 – May 2020"; one side unknown is left open."""
+    """Show a period: "May 2018 – May 2020", "17–21 May 2018"; an unknown side is left open."""
     first, last = date_precise(start, start_precision), date_precise(end, end_precision)
-    if first and last:
-        return first if first == last else f"{first} – {last}"
+    if start and end:
+        if first == last:
+            return first
+        return _within_a_year(start, end, start_precision, end_precision) or f"{first} – {last}"
     if first:
         return _("since %(date)s") % {"date": first}
     if last:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from celery import current_app
 from django.conf import settings
+from django.core.cache import caches
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
@@ -15,6 +16,7 @@ from core import jobs
 from core.models import Heartbeat
 
 LONGEST_SILENCE = timedelta(minutes=5)
+KEPT_AS, KEPT_SECONDS = "ready", 5
 
 
 def live(request: HttpRequest) -> HttpResponse:
@@ -25,8 +27,17 @@ def live(request: HttpRequest) -> HttpResponse:
 def ready(request: HttpRequest) -> JsonResponse:
     """Database, cache, broker, workers and the state of waiting work.
 
-    503 only without the database: everything else degrades, and people are still served.
+    503 only without the database: everything else degrades, and people are still served. The
+    answer is kept for some seconds: asking the workers takes half a second, and anybody may ask.
     """
+    report = caches["pages"].get(KEPT_AS)
+    if report is None:
+        report = _report()
+        caches["pages"].set(KEPT_AS, report, KEPT_SECONDS)
+    return JsonResponse(report, status=200 if report["database"] else 503)
+
+
+def _report() -> dict[str, object]:
     database = _database()
     redis = _redis()
     report: dict[str, object] = {
@@ -37,7 +48,7 @@ def ready(request: HttpRequest) -> JsonResponse:
     }
     if database:
         report |= {"jobs": jobs.health(), "sweeper": _sweeper()}
-    return JsonResponse(report, status=200 if database else 503)
+    return report
 
 
 def _database() -> bool:
@@ -60,9 +71,12 @@ def _redis() -> bool:
 
 def _workers() -> int:
     try:
-        return len(current_app.control.ping(timeout=0.5))
+        # A connection of its own: the shared pool may belong to a broker that went away.
+        with current_app.connection_for_write() as connection_to_broker:
+            answers = current_app.control.ping(timeout=0.5, connection=connection_to_broker)
     except (OperationalError, RedisError, OSError):
         return 0
+    return len(answers)
 
 
 def _sweeper() -> bool:

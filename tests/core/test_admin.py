@@ -195,7 +195,7 @@ def test_organisation_list_costs_the_same_queries_for_any_number(
     parent = OrganisationFactory(ministry=True)
     OrganisationFactory.create_batch(rows, parent=parent)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         staff.get(LIST)
 
 

@@ -1,6 +1,11 @@
 """The audit trail: written by services, changed by nobody."""
 
+import re
+from pathlib import Path
+
 import pytest
+from django.apps import apps
+from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 
 from core import audit, request_id
@@ -9,6 +14,12 @@ from tests.factories.accounts import UserFactory
 from tests.factories.organisations import OrganisationFactory
 
 pytestmark = pytest.mark.django_db
+APPS = {
+    config.label
+    for config in apps.get_app_configs()
+    if Path(config.path).parent == settings.BASE_DIR
+}
+VERB = re.compile(r'verb="([a-z_]+)"|_move\([^)]*"([a-z_]+)"')
 
 
 @pytest.fixture
@@ -71,3 +82,15 @@ def test_person_in_the_trail_cannot_be_deleted(event):
 
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statements)
+
+
+def test_every_verb_that_the_code_writes_has_words_in_turkish():
+    written = set()
+    for path in Path(settings.BASE_DIR).glob("*/**/*.py"):
+        if path.relative_to(settings.BASE_DIR).parts[0] in APPS:
+            written |= {a or b for a, b in VERB.findall(path.read_text(encoding="utf-8"))}
+    written |= {f"ticket_moved_{state}" for state in ("open", "waiting", "closed", "spam")}
+    written |= {f"delivery_{state}" for state in ("announced", "completed", "cancelled")}
+
+    assert len(written) > 25
+    assert {verb for verb in written if audit.label(verb) == verb} == set()

@@ -62,6 +62,22 @@ def test_period_of_one_month_is_shown_once():
 
 
 @pytest.mark.parametrize(
+    ("start", "end", "precision", "turkish", "english"),
+    [
+        (date(2018, 9, 17), date(2018, 9, 21), "day", "17–21 Eylül 2018", "17–21 September 2018"),
+        (date(2018, 4, 25), date(2018, 5, 3), "day", "25 Nisan – 3 Mayıs 2018",
+         "25 April – 3 May 2018"),
+        (date(2019, 2, 1), date(2019, 4, 30), "month", "Şubat–Nisan 2019", "February–April 2019"),
+    ],
+)  # fmt: skip
+def test_period_within_a_year_names_the_year_once(start, end, precision, turkish, english):
+    with override("tr"):
+        assert content.period(start, precision, end, precision) == turkish
+    with override("en"):
+        assert content.period(start, precision, end, precision) == english
+
+
+@pytest.mark.parametrize(
     ("start", "end", "expected"),
     [
         (date(2018, 5, 1), date(2020, 6, 30), "May 2018 – June 2020"),

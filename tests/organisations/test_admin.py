@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def officer(client):
-    person = UserFactory(roles=["programme_officer"])
+    person = UserFactory(roles=["administrator"])
     client.force_login(person)
     return client
 

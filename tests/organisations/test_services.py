@@ -2,6 +2,7 @@
 
 import pytest
 
+from accounts.models import ROLES
 from core.models import AuditEvent
 from organisations import services
 from organisations.models import Membership
@@ -52,3 +53,20 @@ def test_remove_member_ends_the_membership():
 
     assert not Membership.objects.exists()
     assert AuditEvent.objects.get().verb == "member_removed"
+
+
+def test_nobody_makes_themselves_a_member():
+    officer = UserFactory(staff=True)
+
+    with pytest.raises(services.OwnMembershipError):
+        services.add_member(organisation=OrganisationFactory(), person=officer, actor=officer)
+
+    assert not officer.memberships.exists()
+
+
+def test_only_administrators_may_make_members():
+    able = {
+        role for role in ROLES if UserFactory(roles=[role]).has_perm("organisations.add_membership")
+    }
+
+    assert able == {"administrator"}

@@ -221,6 +221,13 @@ def test_ready_with_redis_down_is_degraded_but_serves(client, settings):
     assert response.json()["broker"] is False
 
 
+def test_ready_is_not_worked_out_again_within_seconds(client, django_assert_num_queries):
+    client.get("/readyz")
+
+    with django_assert_num_queries(0):
+        assert client.get("/readyz").status_code == 200
+
+
 def test_robots_closes_what_is_personal_and_names_the_sitemap(client, settings):
     text = client.get("/robots.txt").content.decode()
 
@@ -254,6 +261,7 @@ def test_demo_mails_are_read_from_the_folder_and_from_nowhere_else(client, setti
     (tmp_path / "secret.log").write_text("Subject: gizli\n\ngizli")
     (tmp_path / "mail" / "1.log").write_bytes(
         "Subject: =?utf-8?q?Sorunuz_al=C4=B1nd=C4=B1?=\nTo: a@example.org\n"
+        "Date: Sun, 22 Nov 2026 00:04:51 -0000\n"
         "Content-Type: text/plain; charset=utf-8\n\nMerhaba İpek\n".encode()
         + b"-" * 79
     )
@@ -263,6 +271,7 @@ def test_demo_mails_are_read_from_the_folder_and_from_nowhere_else(client, setti
 
     assert "Sorunuz alındı" in listing
     assert "Merhaba İpek" in mail
+    assert "22 Kasım 2026 03.04" in mail
     assert client.get("/demo/mail/..%2Fsecret.log/").status_code == 404
 
 
