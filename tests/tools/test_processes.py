@@ -67,6 +67,8 @@ def supervised(tmp_path):
         stdout=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        # A test run under nohup ignores the hang-up, and its children would inherit that.
+        preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),
     )
     assert wait_for(lambda: len(read_pids(files)) == 4)
     process.files = files
