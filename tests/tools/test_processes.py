@@ -21,8 +21,11 @@ print(os.getpid(), grandchild.pid, file=open(sys.argv[1], "w"), flush=True)
 print("ready", flush=True)
 time.sleep(600)
 """
+# A test run under nohup ignores the hang-up, and what it starts would inherit that.
 SUPERVISING = """
+import signal
 import sys
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 from tools.processes import Child, Supervisor
 from tools.terminal import run_command, stop_on_signals
 stop_on_signals()
@@ -67,8 +70,6 @@ def supervised(tmp_path):
         stdout=subprocess.PIPE,
         text=True,
         start_new_session=True,
-        # A test run under nohup ignores the hang-up, and its children would inherit that.
-        preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),
     )
     assert wait_for(lambda: len(read_pids(files)) == 4)
     process.files = files
