@@ -44,6 +44,7 @@ class Child:
     on_terminal: bool = False
     shielded: bool = True
     own_group: bool = False
+    open_files: Sequence[int] = ()  # numbers of files and sockets that it shares with us
     process: subprocess.Popen[bytes] | None = None
     starts: deque[float] = field(default_factory=lambda: deque(maxlen=RESTARTS_PER_MINUTE + 1))
 
@@ -62,6 +63,7 @@ class Child:
             group=gid,
             extra_groups=[] if self.account else None,
             process_group=0 if self.own_group else None,
+            pass_fds=self.open_files,
             preexec_fn=self._between_fork_and_exec(os.getpid()),
         )
         if self.log and output:

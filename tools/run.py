@@ -19,7 +19,7 @@ from tools.places import CHECKOUT, PYTHON, data_folder, read_settings_file
 from tools.processes import Child, Supervisor, run_to_end, stop_with_parent
 from tools.setup import ensure_environment, ensure_system
 from tools.system_packages import homebrew_libraries
-from tools.terminal import StopWithMessage, run_command, say, stop_on_signals
+from tools.terminal import StopAsked, StopWithMessage, run_command, say, stop_on_signals
 
 DEMO_ACCOUNTS = CHECKOUT / "portal" / "data" / "demo_accounts.json"
 START_PATIENCE_SECONDS = 90
@@ -27,24 +27,33 @@ LOOPBACK = [(socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")]
 
 
 def main() -> int:
+    """To be asked to stop is how these commands end: no fault for make to report."""
     options = _options()
     stop_on_signals()
     read_settings_file()
     if options.stop_with_parent:
         stop_with_parent()
+    try:
+        _run(debug=options.dev)
+    except StopAsked:
+        say("Stopped; nothing is left running.")
+    return 0
+
+
+def _run(*, debug: bool) -> None:
     port = read_port()
-    addresses = free_addresses(port)
+    sockets = hold_port(port)
     with _only_one_here() as lock:
         ensure_environment()
         ensure_system()
         with services.started() as running:
             _write(lock, _facts(port, running))
-            environment = portal_environment(port, running, debug=options.dev)
+            environment = portal_environment(port, running, debug=debug)
             _prepare(environment)
-            web = _reloading_web(port) if options.dev else _web(addresses)
-            supervisor = Supervisor([_part("web", web, environment)], running.children)
+            make_web = _reloading_web if debug else _web
+            web = make_web(sockets, port, environment)
+            supervisor = Supervisor([web], running.children)
             supervisor.run(lambda: _go_on(supervisor, environment, port))
-    return 0
 
 
 def _options() -> argparse.Namespace:
@@ -66,33 +75,46 @@ def read_port() -> int:
     return int(typed)
 
 
-def free_addresses(port: int) -> list[str]:
-    """The loopback addresses to bind, IPv6 where this machine has it.
+def hold_port(port: int) -> list[socket.socket]:
+    """Sockets bound to the loopback addresses, IPv6 where this machine has it.
 
     Raises:
         StopWithMessage: another program listens there, or we may not.
     """
-    free = []
+    held = []
     for family, host in LOOPBACK:
         with socket.socket(family) as probe:
             probe.settimeout(1)
             if probe.connect_ex((host, port)) == 0:
                 raise StopWithMessage(_taken(port))
-        with socket.socket(family) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind((host, port))
-            except PermissionError:
-                raise StopWithMessage(
-                    f"PORT {port} is reserved for root: choose one above 1023, "
-                    "for example `make run PORT=8000`."
-                ) from None
-            except OSError:
-                if family == socket.AF_INET:
-                    raise StopWithMessage(_taken(port)) from None
-                continue  # no IPv6 loopback here
-        free.append(f"[{host}]:{port}" if family == socket.AF_INET6 else f"{host}:{port}")
-    return free
+        bound = socket.socket(family)
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            bound.bind((host, port))
+        except PermissionError:
+            raise StopWithMessage(
+                f"PORT {port} is reserved for root: choose one above 1023, "
+                "for example `make run PORT=8000`."
+            ) from None
+        except OSError:
+            if family == socket.AF_INET:
+                raise StopWithMessage(_taken(port)) from None
+            continue  # no IPv6 loopback here
+        held.append(bound)
+    return held
+
+
+def listen(sockets: list[socket.socket], port: int) -> None:
+    """Take the port for good. The set-up may have lasted minutes, and another may have come first.
+
+    Raises:
+        StopWithMessage: it has.
+    """
+    try:
+        for bound in sockets:
+            bound.listen()
+    except OSError:
+        raise StopWithMessage(_taken(port)) from None
 
 
 def _taken(port: int) -> str:
@@ -182,14 +204,21 @@ def _prepare(environment: dict[str, str]) -> None:
         raise StopWithMessage("The preparation failed, see above; nothing was started.")
 
 
-def _web(addresses: list[str]) -> list[str]:
-    bind = [part for address in addresses for part in ("--bind", address)]
+def _web(sockets: list[socket.socket], port: int, environment: dict[str, str]) -> Child:
+    """gunicorn on our own sockets: visitors wait, and are not refused, while it starts again."""
+    listen(sockets, port)
+    numbers = [bound.fileno() for bound in sockets]
+    bind = [part for number in numbers for part in ("--bind", f"fd://{number}")]
     settings = ["--config", "deploy/gunicorn.conf.py"]
-    return [str(PYTHON), "-m", "gunicorn", *settings, *bind, "config.wsgi:application"]
+    command = [str(PYTHON), "-m", "gunicorn", *settings, *bind, "config.wsgi:application"]
+    return Child("web", command, environment, CHECKOUT, open_files=numbers)
 
 
-def _reloading_web(port: int) -> list[str]:
-    return [str(PYTHON), "manage.py", "runserver", f"127.0.0.1:{port}"]
+def _reloading_web(sockets: list[socket.socket], port: int, environment: dict[str, str]) -> Child:
+    """Django's own server, which binds the port itself."""
+    for bound in sockets:
+        bound.close()
+    return _part("web", [str(PYTHON), "manage.py", "runserver", f"127.0.0.1:{port}"], environment)
 
 
 def _background() -> dict[str, list[str]]:

@@ -2,15 +2,27 @@
 
 import fcntl
 import json
+import signal
 import socket
 import subprocess
 import sys
+import time
+from contextlib import ExitStack
 
 import pytest
 
 from tools.places import CHECKOUT
-from tools.run import banner, free_addresses, read_port
+from tools.run import banner, hold_port, listen, read_port
 from tools.terminal import StopWithMessage
+
+# A test run under nohup ignores the hang-up, and what it starts would inherit that.
+RUN_WITH_HANG_UP = """
+import signal, sys
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
+from tools.run import main
+from tools.terminal import run_command
+sys.exit(run_command(main))
+"""
 
 
 def run_portal(data_folder, **environment):
@@ -58,25 +70,59 @@ def test_port_when_nothing_is_set_is_8000(monkeypatch):
     assert read_port() == 8000
 
 
-def test_free_port_is_bound_on_loopback_only(taken_port):
+def free_port():
     with socket.create_server(("127.0.0.1", 0)) as server:
-        free = server.getsockname()[1]
+        return server.getsockname()[1]
 
-    addresses = free_addresses(free)
 
-    assert addresses[0] == f"127.0.0.1:{free}"
-    assert set(addresses) <= {f"127.0.0.1:{free}", f"[::1]:{free}"}
+def test_free_port_is_bound_on_loopback_only():
+    free = free_port()
+
+    with ExitStack() as stack:
+        addresses = [stack.enter_context(one).getsockname()[:2] for one in hold_port(free)]
+
+    assert addresses[0] == ("127.0.0.1", free)
+    assert set(addresses) <= {("127.0.0.1", free), ("::1", free)}
+
+
+def test_port_taken_while_the_set_up_lasted_is_refused_before_the_web_server_starts():
+    free = free_port()
+
+    with ExitStack() as stack:
+        sockets = [stack.enter_context(one) for one in hold_port(free)]
+        stack.enter_context(socket.create_server(("127.0.0.1", free)))
+
+        with pytest.raises(StopWithMessage, match=f"PORT {free} is taken"):
+            listen(sockets, free)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_run_when_asked_to_stop_ends_without_a_fault(tmp_path, number):
+    with (tmp_path / "setup.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # it waits there: nothing is set up, nothing starts
+        running = subprocess.Popen(
+            [sys.executable, "-c", RUN_WITH_HANG_UP],
+            cwd=CHECKOUT,
+            env={"PATH": "/usr/bin:/bin", "DATA_DIR": str(tmp_path), "PORT": str(free_port())},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        while not (tmp_path / "run.lock").exists() and running.poll() is None:
+            time.sleep(0.02)
+        running.send_signal(number)
+        output, errors = running.communicate(timeout=15)
+
+    assert (running.returncode, output, errors) == (0, "Stopped; nothing is left running.\n", "")
 
 
 def test_run_when_this_checkout_runs_already_names_the_address(tmp_path):
     facts = {"process": 4242, "port": 8123}
     (tmp_path / "run.lock").write_text(json.dumps(facts))
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        free = server.getsockname()[1]
 
     with (tmp_path / "run.lock").open() as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        done = run_portal(tmp_path, PORT=str(free))
+        done = run_portal(tmp_path, PORT=str(free_port()))
 
     assert done.returncode == 1
     assert "runs already (at http://localhost:8123/, process 4242)" in done.stderr
