@@ -10,7 +10,12 @@ class CoreConfig(AppConfig):
     public_models = ["externalservice"]
     audit_verbs = {
         "mail_sent_again": _("Mail sent again"),
+        "row_added": _("Added in the back office"),
+        "row_changed": _("Changed in the back office"),
+        "row_deleted": _("Deleted in the back office"),
+        "source_note_settled": _("Source note settled"),
     }
+    audit_fields = {"fields": _("changed fields")}
 
     def ready(self) -> None:
         from core import content

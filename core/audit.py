@@ -1,10 +1,21 @@
 """The audit trail: every service writes here what it did, in its own transaction."""
 
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
 from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
 from django.db import models
+from django.utils import formats, timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from core import request_id
 from core.models import AuditEvent
+
+NOTHING = "–"
 
 
 def record(
@@ -17,6 +28,7 @@ def record(
 ) -> AuditEvent:
     """Append one event. `before` and `after` hold states and ids, never personal values.
 
+    Under `fields` stand the names of changed columns whose values are not kept here.
     `actor` is a user, or None for a visitor without account and for the system.
     """
     return AuditEvent.objects.create(
@@ -32,7 +44,83 @@ def record(
 
 def label(verb: str) -> str:
     """Return what was done in words; each app says its own (`audit_verbs` of its AppConfig)."""
+    return str(_stated("audit_verbs").get(verb, verb))
+
+
+def kind(target_label: str) -> str:
+    """Return the kind of row in words; a model that is no more keeps its code."""
+    model = model_of(target_label)
+    return capfirst(str(model._meta.verbose_name)) if model else target_label
+
+
+def model_of(target_label: str) -> type[models.Model] | None:
+    try:
+        return apps.get_model(target_label)
+    except (LookupError, ValueError):
+        return None
+
+
+def field_label(model: type[models.Model] | None, name: str) -> str:
+    """Return a column in words; what is no column, its app names (`audit_fields`)."""
+    try:
+        column = model._meta.get_field(name) if model else None
+    except FieldDoesNotExist:
+        column = None
+    words = getattr(column, "verbose_name", None) or _stated("audit_fields").get(name, name)
+    return capfirst(str(words))
+
+
+def _stated(attribute: str) -> Mapping[str, object]:
+    """Gather what the apps state about their own words."""
+    stated: dict[str, object] = {}
     for config in apps.get_app_configs():
-        if words := getattr(config, "audit_verbs", {}).get(verb):
-            return str(words)
-    return verb
+        stated |= getattr(config, attribute, {})
+    return stated
+
+
+@dataclass(frozen=True)
+class Change:
+    """One value of an event or of a version, in the reader's words."""
+
+    field: str
+    old: str
+    new: str
+
+
+def changes(event: AuditEvent) -> Iterator[Change]:
+    model = model_of(event.target_label)
+    for name in {**event.before, **event.after}:
+        old, new = event.before.get(name), event.after.get(name)
+        if name == "fields":
+            new = [field_label(model, column) for column in event.after["fields"]]
+        yield Change(field_label(model, name), words(model, name, old), words(model, name, new))
+
+
+def words(model: type[models.Model] | None, name: str, value: object) -> str:
+    """Return a value as a reader of the back office knows it: choices, dates, yes and no."""
+    if isinstance(value, list | tuple):
+        return ", ".join(words(model, name, item) for item in value) or NOTHING
+    if value is None or value == "":
+        return NOTHING
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if isinstance(value, date):
+        return _moment(value)
+    if isinstance(value, Decimal):
+        return formats.number_format(value.normalize())
+    return str(_choices(model, name).get(value, value))
+
+
+def _moment(value: date) -> str:
+    shown = timezone.template_localtime(value)
+    has_time = hasattr(value, "hour")
+    return formats.date_format(shown, "SHORT_DATETIME_FORMAT" if has_time else "DATE_FORMAT")
+
+
+def _choices(model: type[models.Model] | None, name: str) -> Mapping[object, object]:
+    try:
+        column = model._meta.get_field(name) if model else None
+    except FieldDoesNotExist:
+        column = None
+    stated = _stated("audit_values").get(name, {})
+    return dict(getattr(column, "flatchoices", ())) or stated

@@ -2,6 +2,7 @@
 
 from smtplib import SMTPRecipientsRefused, SMTPResponseException
 
+from django.apps import apps
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
@@ -54,6 +55,17 @@ def queue_rendered(
     mail = OutboundMail.objects.get(key=key)
     jobs.wake(mail)
     return mail
+
+
+def label(key: str) -> str:
+    """Return what a mail is about, by its key; each app says its own (`mail_kinds`)."""
+    kinds = {
+        start: words
+        for config in apps.get_app_configs()
+        for start, words in getattr(config, "mail_kinds", {}).items()
+    }
+    fitting = [start for start in kinds if key.startswith(start)]
+    return str(kinds[max(fitting, key=len)]) if fitting else key
 
 
 def _message_id(key: str) -> str:

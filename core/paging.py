@@ -91,7 +91,7 @@ def _untoken(queryset: QuerySet, ordering: Sequence[str], text: str) -> list[Any
         raise BadToken from error
     if not isinstance(values, list) or len(values) != len(ordering):
         raise BadToken
-    if not all(_is_storable(value) for value in values):
+    if not all(is_storable(value) for value in values):
         raise BadToken
     return [
         _typed(queryset, name.lstrip("-"), value)
@@ -99,7 +99,7 @@ def _untoken(queryset: QuerySet, ordering: Sequence[str], text: str) -> list[Any
     ]
 
 
-def _is_storable(value: Any) -> bool:
+def is_storable(value: Any) -> bool:
     """Whether a column could hold it: no NULL, list or object, no NUL byte, no lone surrogate."""
     if isinstance(value, str):
         return "\x00" not in value and value.encode(errors="ignore").decode() == value

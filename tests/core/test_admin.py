@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import override
 
-from core import admin as core_admin
+from core.admin import changelists
 from core.models import AuditEvent, ExternalService, GlossaryTerm, OutboundMail
 from core.text import upper
 from organisations.models import Organisation
@@ -170,7 +170,7 @@ def test_autocomplete_finds_the_turkish_way(staff):
 
 
 def test_list_counts_no_further_than_the_cap(staff, monkeypatch):
-    monkeypatch.setattr(core_admin, "CAP", 3)
+    monkeypatch.setattr(changelists, "CAP", 3)
     OrganisationFactory.create_batch(6)
 
     shown = staff.get(LIST).context["cl"]
@@ -179,7 +179,7 @@ def test_list_counts_no_further_than_the_cap(staff, monkeypatch):
 
 
 def test_paginator_counts_with_a_limit(django_assert_num_queries):
-    pages = core_admin.CappedPaginator(Organisation.objects.order_by("pk"), 25)
+    pages = changelists.CappedPaginator(Organisation.objects.order_by("pk"), 25)
 
     with django_assert_num_queries(1) as queries:
         assert (pages.count, pages.is_capped) == (0, False)

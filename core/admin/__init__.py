@@ -1,0 +1,40 @@
+"""The base of the back office: Turkish search, both languages, history, audit, no full counts."""
+
+from core.admin.base import PortalAdmin, ReadOnlyAdmin, end_known, start_known
+from core.admin.changelists import CappedPaginator, PortalChangeList
+from core.admin.filters import ChosenFilter, KindFilter
+from core.admin.languages import (
+    ContentAdmin,
+    ContentInline,
+    ContentTabularInline,
+    PrimaryLanguageForm,
+    RowInline,
+)
+from core.admin.rows import (
+    AuditEventAdmin,
+    ExternalServiceAdmin,
+    GlossaryTermAdmin,
+    OutboundMailAdmin,
+    SourceNoteAdmin,
+)
+
+__all__ = [
+    "AuditEventAdmin",
+    "CappedPaginator",
+    "ChosenFilter",
+    "ContentAdmin",
+    "ContentInline",
+    "ContentTabularInline",
+    "ExternalServiceAdmin",
+    "GlossaryTermAdmin",
+    "KindFilter",
+    "OutboundMailAdmin",
+    "PortalAdmin",
+    "PortalChangeList",
+    "PrimaryLanguageForm",
+    "ReadOnlyAdmin",
+    "RowInline",
+    "SourceNoteAdmin",
+    "end_known",
+    "start_known",
+]

@@ -1,0 +1,232 @@
+"""The base of every admin class: search, history, the audit trail, and addresses that lie."""
+
+import unicodedata
+from collections.abc import Sequence
+from itertools import pairwise
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.utils import unquote
+from django.contrib.admin.views.main import ERROR_FLAG
+from django.core.exceptions import BadRequest, FieldDoesNotExist, ValidationError
+from django.db import models, transaction
+from django.db.models import Q, QuerySet
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from simple_history.admin import SimpleHistoryAdmin
+
+from core import audit
+from core.admin.changelists import CappedPaginator, PortalChangeList, compares_plainly
+from core.admin.history import InWords, event_lines, version_line
+from core.fields import Period
+from core.forms import AmountField
+from core.search import LONGEST_QUERY, search_query
+from core.templatetags.content import date_precise
+from core.text import Fold, fold
+
+
+class LinesField(forms.CharField):
+    """Text of several lines. Browsers end them with CR LF: kept, an untouched text would differ."""
+
+    def to_python(self, value):
+        return unicodedata.normalize("NFC", super().to_python(value).replace("\r\n", "\n"))
+
+
+FORM_FIELDS = {
+    models.URLField: {"assume_scheme": "https"},
+    models.DecimalField: {"form_class": AmountField},
+    models.TextField: {"form_class": LinesField},
+}
+
+
+@admin.display(description=gettext_lazy("start"), ordering="start_on")
+def start_known(row: Period) -> str:
+    """A list's column: the start no more precisely than it is known."""
+    return date_precise(row.start_on, row.start_precision)
+
+
+@admin.display(description=gettext_lazy("end"), ordering="end_on")
+def end_known(row: Period) -> str:
+    return date_precise(row.end_on, row.end_precision)
+
+
+def _columns(model: type[models.Model]) -> set[str]:
+    return {field.name for field in model._meta.get_fields() if field.concrete}
+
+
+def is_column(field: models.Field) -> bool:
+    """Whether this is one language's column of a translated field."""
+    return hasattr(field, "translated_field")
+
+
+class PortalAdmin(SimpleHistoryAdmin):
+    """Base of every admin class.
+
+    Search: a model with a `search` column is asked through it, others by folded `search_fields`;
+    `exact_fields` (numbers, web addresses, keys) are compared by equality. `search_fields` also
+    turns on the search box and autocomplete, so it is set in either case.
+    """
+
+    exact_fields: Sequence[str] = ("slug", "number", "code")
+    # Columns by which no address may filter: letter by letter it would tell what they hold.
+    secret_fields: Sequence[str] = ()
+    list_per_page = 50
+    list_max_show_all = 200
+    show_full_result_count = False
+    # Facets would count every choice of every filter over the whole table.
+    show_facets = admin.ShowFacets.NEVER
+    formfield_overrides = FORM_FIELDS
+    paginator = CappedPaginator
+    # Models whose rows are saved here by a service, which writes the audit trail itself.
+    audited_by_services: Sequence[type[models.Model]] = ()
+    # The same for single fields of the form.
+    fields_of_services: Sequence[str] = ()
+    object_history_template = "admin/content_history.html"
+
+    def get_urls(self):
+        """Without simple_history's page that puts an old row back past every service."""
+        return super(SimpleHistoryAdmin, self).get_urls()
+
+    def set_history_delta_changes(self, request, historical_records, foreign_keys_are_objs=True):
+        """Note what each version changed; a translated field shows in its two columns only."""
+        hidden = {field.translated_field.name for field in self.opts.fields if is_column(field)}
+        records = list(historical_records)
+        for newer, older in pairwise(records):
+            delta = newer.diff_against(
+                older,
+                excluded_fields=hidden | {"updated_at"},
+                foreign_keys_are_objs=foreign_keys_are_objs,
+            )
+            helper = InWords(self.model, newer)
+            newer.history_delta_changes = helper.context_for_delta_changes(delta)
+
+    def render_history_view(self, request, template, context, **kwargs):
+        context["lines"] = [version_line(record) for record in context["page_obj"]]
+        return super().render_history_view(request, template, context, **kwargs)
+
+    def lookup_allowed(self, lookup, value, request=None):
+        is_secret = lookup.split("__")[0] in self.secret_fields
+        is_plain = compares_plainly(self.model, lookup)
+        return is_plain and not is_secret and super().lookup_allowed(lookup, value, request)
+
+    def get_changelist(self, request, **kwargs):
+        return PortalChangeList
+
+    def changelist_view(self, request, extra_context=None):
+        if ERROR_FLAG in request.GET:
+            told = _("One of the filters could not be used; it was left out.")
+            self.message_user(request, told, messages.WARNING)
+        return super().changelist_view(request, extra_context)
+
+    def response_action(self, request, queryset):
+        for key in request.POST.getlist(ACTION_CHECKBOX_NAME):
+            try:
+                self.opts.pk.to_python(key)
+            except ValidationError as error:
+                raise BadRequest from error
+        return super().response_action(request, queryset)
+
+    def get_changeform_initial_data(self, request):
+        """What the address of a new row's form fills in, without what no column could hold."""
+        initial = super().get_changeform_initial_data(request)
+        return {name: value for name, value in initial.items() if self._fits(name, value)}
+
+    def _fits(self, name: str, value: str | list[str]) -> bool:
+        try:
+            related = self.opts.get_field(name).related_model
+            for key in value if isinstance(value, list) else [value]:
+                if related is not None:
+                    related._meta.pk.to_python(key)
+        except (FieldDoesNotExist, ValidationError):
+            return False
+        return True
+
+    def history_view_title(self, request, obj):
+        return _("History of changes: %(object)s") % {"object": obj}
+
+    def get_search_results(self, request, queryset, search_term):
+        term = search_term.replace("\x00", "")[:LONGEST_QUERY]
+        text = unicodedata.normalize("NFC", term).strip()
+        if not text:
+            return queryset, False
+        queryset, matches = self._matches(queryset, text)
+        for name in set(self.exact_fields) & _columns(queryset.model):
+            matches |= Q(**{name: text})
+        return queryset.filter(matches), False
+
+    def _matches(self, queryset: QuerySet, text: str) -> tuple[QuerySet, Q]:
+        """Match the stored search column; without one, each folded word in a folded column."""
+        if "search" in _columns(queryset.model):
+            query = search_query(text)
+            return queryset, Q(search=query) if query else Q(pk__in=[])
+        aliases = {f"folded_{index}": Fold(name) for index, name in enumerate(self.search_fields)}
+        matches = Q()
+        for word in fold(text).split() or [fold(text)]:
+            matches &= Q(*((f"{alias}__contains", word) for alias in aliases), _connector=Q.OR)
+        return queryset.alias(**aliases), matches if aliases else Q(pk__in=[])
+
+    def save_related(self, request, form, formsets, change):
+        """After the last part of a form has been saved, in the same transaction: the audit."""
+        super().save_related(request, form, formsets, change)
+        self._record_form(request.user, form, change)
+        for formset in formsets:
+            self._record_formset(request.user, formset)
+
+    def _record_form(self, actor, form, change: bool) -> None:
+        row = form.instance
+        fields = [name for name in form.changed_data if name not in self.fields_of_services]
+        if type(row) in self.audited_by_services or (change and not fields):
+            return
+        verb = "row_changed" if change else "row_added"
+        audit.record(actor=actor, verb=verb, target=row, after={"fields": fields})
+
+    def _record_formset(self, actor, formset) -> None:
+        if formset.model in self.audited_by_services:
+            return
+        for row in formset.new_objects:
+            audit.record(actor=actor, verb="row_added", target=row)
+        for row, fields in formset.changed_objects:
+            audit.record(actor=actor, verb="row_changed", target=row, after={"fields": fields})
+        for row in formset.deleted_objects:
+            self._record_deletion(actor, row)
+
+    def _record_deletion(self, actor, row: models.Model) -> None:
+        audit.record(actor=actor, verb="row_deleted", target=row)
+
+    def delete_model(self, request, obj):
+        self._record_deletion(request.user, obj)
+        super().delete_model(request, obj)
+
+    @transaction.atomic
+    def delete_queryset(self, request, queryset):
+        for row in queryset:
+            self._record_deletion(request.user, row)
+        super().delete_queryset(request, queryset)
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        """Name the page by the kind of row: Django puts a word into the middle of a sentence."""
+        kind = self.opts.verbose_name
+        context["title"] = _("New: %(kind)s") % {"kind": kind} if add else capfirst(kind)
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def history_view(self, request, object_id, extra_context=None):
+        """Who changed what, from which text to which; without kept history, the audit trail."""
+        if hasattr(self.model._meta, "simple_history_manager_attribute"):
+            return super().history_view(request, object_id, extra_context)
+        context = {"lines": event_lines(self.model, unquote(object_id)), **(extra_context or {})}
+        return admin.ModelAdmin.history_view(self, request, object_id, context)
+
+
+class ReadOnlyAdmin(PortalAdmin):
+    """Rows that people read here and only services write."""
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
