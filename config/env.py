@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -46,11 +46,24 @@ def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
 
 
+def _address(name: str, url: str, schemes: set[str], example: str) -> SplitResult:
+    """Split a service's address; characters such as / or @ in a password are written %2F or %40."""
+    parts = urlsplit(url)
+    try:
+        is_readable = parts.scheme in schemes and (parts.port is None or parts.port > 0)
+    except ValueError:
+        is_readable = False
+    if not is_readable:
+        raise ImproperlyConfigured(f"{name} must look like {example}.")
+    return parts
+
+
 def database(name: str) -> dict[str, object]:
     """Read postgres://user:password@host:port/name; `?host=/folder` names a Unix socket."""
-    parts = urlsplit(text(name))
-    if parts.scheme not in {"postgres", "postgresql"} or len(parts.path) < 2:
-        raise ImproperlyConfigured(f"{name} must look like postgres://user@host:5432/name.")
+    example = "postgres://user@host:5432/name"
+    parts = _address(name, text(name), {"postgres", "postgresql"}, example)
+    if len(parts.path) < 2:
+        raise ImproperlyConfigured(f"{name} must look like {example}.")
     options = dict(parse_qsl(parts.query))
     return {
         "ENGINE": "django.db.backends.postgresql",
@@ -71,9 +84,10 @@ def email(name: str, folder: Path) -> dict[str, object]:
             "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
             "EMAIL_FILE_PATH": str(folder),
         }
-    parts = urlsplit(url)
-    if parts.scheme not in {"smtp", "smtp+tls", "smtp+ssl"} or not parts.hostname:
-        raise ImproperlyConfigured(f"{name} must look like smtp+tls://user:password@host:587.")
+    example = "smtp+tls://user:password@host:587"
+    parts = _address(name, url, {"smtp", "smtp+tls", "smtp+ssl"}, example)
+    if not parts.hostname:
+        raise ImproperlyConfigured(f"{name} must look like {example}.")
     return {
         "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
         "EMAIL_HOST": parts.hostname,
@@ -84,3 +98,47 @@ def email(name: str, folder: Path) -> dict[str, object]:
         "EMAIL_USE_SSL": parts.scheme == "smtp+ssl",
         "EMAIL_TIMEOUT": 10,
     }
+
+
+def storage(name: str, folder: Path) -> dict[str, object]:
+    """Read s3://key:secret@host/bucket/folder?region=…; unset: private files lie in `folder`.
+
+    `s3+http` is S3 without TLS, for a server beside this one. Host and bucket are asked as
+    https://host/bucket/…, with `addressing=virtual` as https://bucket.host/….
+    """
+    url = text(name, "")
+    if not url:
+        options = {"location": folder, "base_url": None}
+        return {"BACKEND": "core.storage.FolderStorage", "OPTIONS": options}
+    example = "s3://key:secret@host/bucket?region=…"
+    parts = _address(name, url, {"s3", "s3+http"}, example)
+    bucket, _slash, location = parts.path[1:].partition("/")
+    if not (parts.hostname and parts.username and parts.password and bucket):
+        raise ImproperlyConfigured(f"{name} must look like {example}.")
+    return {
+        "BACKEND": "core.bucket.BucketStorage",
+        "OPTIONS": {
+            "endpoint_url": _endpoint(parts),
+            "access_key": unquote(parts.username),
+            "secret_key": unquote(parts.password),
+            "bucket_name": unquote(bucket),
+            "location": unquote(location.strip("/")),
+            **_bucket_options(name, parts.query),
+        },
+    }
+
+
+def _endpoint(parts: SplitResult) -> str:
+    scheme = "http" if parts.scheme == "s3+http" else "https"
+    return f"{scheme}://{parts.netloc.rpartition('@')[2]}"
+
+
+def _bucket_options(name: str, query: str) -> dict[str, str]:
+    options = dict(parse_qsl(query))
+    chosen = {
+        "region_name": options.pop("region", "us-east-1"),
+        "addressing_style": options.pop("addressing", "path"),
+    }
+    if options or chosen["addressing_style"] not in {"path", "virtual"}:
+        raise ImproperlyConfigured(f"{name} takes region=… and addressing=path or virtual only.")
+    return chosen

@@ -110,11 +110,12 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.text("REDIS_URL", "redis://localhost:6379/0")
 CACHES = {
-    # Throttles and shared short-lived values; a dead Redis must never fail a page.
+    # Limits on tries: in PostgreSQL, so that they count while Redis is down.
     "default": {
-        "BACKEND": "core.cache.ForgivingRedisCache",
-        "LOCATION": REDIS_URL,
-        "OPTIONS": {"socket_connect_timeout": 0.3, "socket_timeout": 0.5},
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "core_cache",
+        "KEY_FUNCTION": "core.cache.hidden_key",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
     },
     # Whole public pages of this process, valid for one state of the content (core.middleware).
     "pages": {
@@ -167,10 +168,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
-    "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": DATA_DIR / "files", "base_url": None},
-    },
+    "default": env.storage("STORAGE_URL", DATA_DIR / "files"),
     "staticfiles": {
         "BACKEND": (
             "django.contrib.staticfiles.storage.StaticFilesStorage"

@@ -1,16 +1,15 @@
 """Uploaded files: what is let in, under which name it is kept, and how it is handed out."""
 
 import logging
-import os
 import secrets
-import tempfile
 import zipfile
-from pathlib import Path, PurePath
+from pathlib import PurePath
 from urllib.parse import quote
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.files.storage import default_storage
+from django.core.files.base import ContentFile
+from django.core.files.storage import FileSystemStorage, default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, Http404, HttpResponse
@@ -154,50 +153,46 @@ def store_generated(name: str, data: bytes) -> None:
     """Keep a file that the portal made: whole under `name`, replacing a former one, or not at all.
 
     Raises:
-        OSError: the disk is full or cannot be written; nothing is left behind.
+        OSError: the disk is full, or the bucket cannot be reached; nothing is left behind.
     """
-    target = Path(default_storage.path(name))
-    target.parent.mkdir(parents=True, exist_ok=True)
-    handle, unfinished = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fchmod(file.fileno(), settings.FILE_UPLOAD_PERMISSIONS)
-            os.fsync(file.fileno())
-        os.replace(unfinished, target)
-    except BaseException:
-        os.unlink(unfinished)
-        raise
-    _sync_folder(target.parent)
+    default_storage.save(name, ContentFile(data))
 
 
-def _sync_folder(folder: Path) -> None:
-    """Make a rename last through a power cut."""
-    descriptor = os.open(folder, os.O_RDONLY)
+def forget(name: str) -> None:
+    """Take a stored file away; one that cannot be reached now is named in the log and stays."""
     try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        default_storage.delete(name)
+    except OSError:
+        logger.exception("file_left_behind name=%s", name)
 
 
 def file_response(file: FieldFile, name: str, media_type: str) -> HttpResponseBase:
     """Hand out a private file as a download, after the caller has checked the permission.
 
-    Behind the reverse proxy only its name is sent (X-Accel-Redirect).
+    Behind the reverse proxy only its name is sent (X-Accel-Redirect) if it lies in the folder that
+    both share; a file of the bucket comes through the portal while it arrives.
+
+    Raises:
+        Http404: the row is here, its file is not. OSError: the files cannot be reached.
     """
-    if settings.X_ACCEL_LOCATION:
+    if settings.X_ACCEL_LOCATION and isinstance(file.storage, FileSystemStorage):
         response: HttpResponseBase = HttpResponse(content_type=media_type)
         response["X-Accel-Redirect"] = f"{settings.X_ACCEL_LOCATION}/{quote(str(file.name))}"
     else:
-        try:
-            response = FileResponse(file.open("rb"), content_type=media_type)
-        except FileNotFoundError as error:
-            # The row is here, its file is not: a restored database without its files.
-            logger.exception("file_missing name=%s", file.name)
-            raise Http404 from error
+        response = _whole_file(file, media_type)
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def _whole_file(file: FieldFile, media_type: str) -> FileResponse:
+    try:
+        opened = file.storage.open(str(file.name))
+    except FileNotFoundError as error:
+        # A restored database without its files.
+        logger.exception("file_missing name=%s", file.name)
+        raise Http404 from error
+    length = {"Content-Length": str(opened.size)}
+    return FileResponse(opened, content_type=media_type, headers=length)

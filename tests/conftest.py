@@ -1,13 +1,18 @@
 """Fixtures that every app's tests share."""
 
+import errno
+import os
+from pathlib import Path
+
 import pytest
 from django.core.cache import caches
 from django.test import Client
 from django.utils import translation
 from xdist.scheduler import LoadScopeScheduling
 
+from config import env
 from config.celery import app
-from tests import workers
+from tests import buckets, workers
 from tools import services
 
 
@@ -52,6 +57,32 @@ def private_files(settings, tmp_path):
     options = {**default["OPTIONS"], "location": tmp_path / "files"}
     settings.STORAGES = {**settings.STORAGES, "default": {**default, "OPTIONS": options}}
     return tmp_path / "files"
+
+
+@pytest.fixture(scope="session")
+def _bucket_server():
+    """One S3 server for all tests of a process, started by the first that needs it."""
+    with buckets.started() as running:
+        yield running
+
+
+@pytest.fixture
+def bucket(_bucket_server, settings, monkeypatch):
+    """Private files lie in an empty bucket of a real S3 server on loopback."""
+    _bucket_server.empty()
+    monkeypatch.setenv("STORAGE_URL", _bucket_server.url)
+    settings.STORAGES = {**settings.STORAGES, "default": env.storage("STORAGE_URL", Path())}
+    return _bucket_server
+
+
+@pytest.fixture
+def full_disk(monkeypatch):
+    """No byte can be made to last any more: every file that is being kept fails."""
+
+    def full(descriptor):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
 
 
 @pytest.fixture

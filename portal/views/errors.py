@@ -10,6 +10,7 @@ from django.template import loader
 from django.utils.translation import get_language_from_path, override
 
 from core import request_id
+from core.storage import StorageError
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -30,8 +31,9 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """A fault of ours; when the database cannot be reached, a pause (503) rather than a fault."""
-    is_pause = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
+    """A fault of ours; while database or bucket cannot be reached, a pause (503), not a fault."""
+    pauses = OperationalError | InterfaceError | StorageError
+    is_pause = isinstance(sys.exc_info()[1], pauses)
     status = 503 if is_pause else 500
     # The fault may have come before the language was chosen; the address tells it.
     language = get_language_from_path(request.path) or settings.LANGUAGE_CODE

@@ -1,0 +1,107 @@
+"""Readers of the environment: what they take, and the one line by which they refuse."""
+
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from config import env
+
+FOLDER = Path("/srv/data/files")
+KEYED = "s3://KEY:secret@s3.example.org"
+
+
+def read_storage(monkeypatch, url):
+    monkeypatch.setenv("STORAGE_URL", url)
+    return env.storage("STORAGE_URL", FOLDER)
+
+
+@pytest.mark.parametrize("url", [None, ""])
+def test_unset_storage_is_a_folder(monkeypatch, url):
+    monkeypatch.delenv("STORAGE_URL", raising=False)
+    if url is not None:
+        monkeypatch.setenv("STORAGE_URL", url)
+
+    assert env.storage("STORAGE_URL", FOLDER) == {
+        "BACKEND": "core.storage.FolderStorage",
+        "OPTIONS": {"location": FOLDER, "base_url": None},
+    }
+
+
+def test_storage_names_a_bucket_its_folder_and_its_keys(monkeypatch):
+    url = "s3://KEY:a%2Fb%40c%2B@s3.example.org:9000/kopru/portal/?region=eu-central-1"
+
+    assert read_storage(monkeypatch, url) == {
+        "BACKEND": "core.bucket.BucketStorage",
+        "OPTIONS": {
+            "endpoint_url": "https://s3.example.org:9000",
+            "access_key": "KEY",
+            "secret_key": "a/b@c+",
+            "bucket_name": "kopru",
+            "location": "portal",
+            "region_name": "eu-central-1",
+            "addressing_style": "path",
+        },
+    }
+
+
+def test_storage_beside_the_portal_may_do_without_tls(monkeypatch):
+    options = read_storage(monkeypatch, "s3+http://KEY:secret@[::1]:9000/kopru")["OPTIONS"]
+
+    assert options["endpoint_url"] == "http://[::1]:9000"
+    assert (options["location"], options["region_name"]) == ("", "us-east-1")
+
+
+def test_storage_may_have_the_bucket_in_its_host_name(monkeypatch):
+    options = read_storage(monkeypatch, f"{KEYED}/kopru?addressing=virtual")["OPTIONS"]
+
+    assert options["addressing_style"] == "virtual"
+
+
+def test_storage_comes_from_a_mounted_secret(monkeypatch, tmp_path):
+    (tmp_path / "storage_url").write_text(f"{KEYED}/kopru\n")
+    monkeypatch.delenv("STORAGE_URL", raising=False)
+    monkeypatch.setenv("STORAGE_URL_FILE", str(tmp_path / "storage_url"))
+
+    assert env.storage("STORAGE_URL", FOLDER)["OPTIONS"]["bucket_name"] == "kopru"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "s3.example.org/kopru",
+        "https://KEY:secret@s3.example.org/kopru",
+        "s3://s3.example.org/kopru",
+        "s3://KEY@s3.example.org/kopru",
+        "s3://KEY:secret@/kopru",
+        KEYED,
+        f"{KEYED}/",
+        "s3://KEY:se/cret@s3.example.org/kopru",
+        "s3://KEY:secret@s3.example.org:port/kopru",
+        f"{KEYED}/kopru?zone=eu",
+        f"{KEYED}/kopru?addressing=dns",
+    ],
+)
+def test_storage_that_cannot_be_read_stops_the_start_and_tells_no_secret(monkeypatch, url):
+    with pytest.raises(ImproperlyConfigured, match="STORAGE_URL") as refusal:
+        read_storage(monkeypatch, url)
+
+    assert "se/cret" not in str(refusal.value)
+    assert "@s3.example.org" not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("read", "url"),
+    [
+        (env.database, "postgres://kopru:pa/ss@localhost/kopru"),
+        (env.database, "postgres://localhost"),
+        (env.database, "mysql://localhost/kopru"),
+        (lambda name: env.email(name, FOLDER), "smtp://user:pa/ss@localhost"),
+        (lambda name: env.email(name, FOLDER), "localhost:25"),
+    ],
+)
+def test_other_address_that_cannot_be_read_stops_the_start(monkeypatch, read, url):
+    monkeypatch.setenv("SERVICE_URL", url)
+
+    with pytest.raises(ImproperlyConfigured, match="SERVICE_URL must look like"):
+        read("SERVICE_URL")
