@@ -65,6 +65,7 @@ def ask_question(
     Raises:
         TooManyQuestionsError: the address or the e-mail has reached its hourly limit.
         DeskClosedError: no desk takes questions.
+        FilesNotKeptError: the files cannot be stored now.
     """
     twin = _twin_or_flood(key, email, subject, question, address_hash, asker is not None)
     if twin is not None:

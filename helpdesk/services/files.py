@@ -1,6 +1,7 @@
 """Keeping the files that come with a question or a message."""
 
 import hashlib
+import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import PurePath
@@ -9,39 +10,53 @@ from django.core.files.uploadedfile import UploadedFile
 
 from core import uploads
 from helpdesk.models import Attachment, Message, Ticket
+from helpdesk.services.moves import FilesNotKeptError
+
+logger = logging.getLogger(__name__)
 
 
 @contextmanager
 def stored(files: Sequence[UploadedFile]) -> Iterator[list[Attachment]]:
-    """Store files under random names; take away again what got no row that stays."""
+    """Store files under random names; take away again what got no row that stays.
+
+    Raises:
+        FilesNotKeptError: the disk is full, or the bucket cannot be reached.
+    """
     attachments: list[Attachment] = []
     is_done = False
     try:
         for file in files:
-            attachments.append(_store(file))
+            attachments.append(_describe(file))
+            _store(attachments[-1], file)
         yield attachments
         is_done = True
     finally:
         for attachment in attachments:
             if not is_done or attachment.pk is None:
-                attachment.file.delete(save=False)
+                uploads.forget(str(attachment.file.name))
 
 
-def _store(file: UploadedFile) -> Attachment:
+def _describe(file: UploadedFile) -> Attachment:
     name = PurePath(file.name or "").name
     suffix = uploads.suffix_of(name)
     digest = hashlib.sha256()
     for chunk in file.chunks():
         digest.update(chunk)
-    attachment = Attachment(
+    return Attachment(
         name=f"{PurePath(name).stem[:180]}.{suffix}",
         media_type=uploads.ALLOWED[suffix][0],
         size_bytes=file.size or 0,
         sha256=digest.hexdigest(),
+        file=uploads.random_name("helpdesk", suffix),
     )
-    file.seek(0)
-    attachment.file.save(uploads.random_name("helpdesk", suffix), file, save=False)
-    return attachment
+
+
+def _store(attachment: Attachment, file: UploadedFile) -> None:
+    try:
+        attachment.file.storage.save(str(attachment.file.name), file)
+    except OSError as error:
+        logger.exception("attachment_not_kept name=%s", attachment.file.name)
+        raise FilesNotKeptError from error
 
 
 def attach(attachments: list[Attachment], ticket: Ticket, message: Message | None = None) -> None:

@@ -44,6 +44,7 @@ def add_message(
 
     Raises:
         TicketClosedError: the question was closed, perhaps while this message was typed.
+        FilesNotKeptError: the files cannot be stored now.
     """
     with stored(files) as attachments, transaction.atomic():
         ticket = _locked(ticket)
@@ -80,6 +81,7 @@ def reply(
         ChangedMeanwhileError: the ticket has changed since then.
         TicketClosedError: no reply is possible while it is closed or spam.
         MoveNotAllowedError: a reply cannot leave it in `state`.
+        FilesNotKeptError: the files cannot be stored now.
     """
     with stored(files) as attachments, transaction.atomic():
         ticket = _locked(ticket)
@@ -114,7 +116,11 @@ def add_note(
     key: UUID,
     files: Sequence[UploadedFile] = (),
 ) -> Message:
-    """Add an internal note: staff read it, askers never do, and no mail is sent."""
+    """Add an internal note: staff read it, askers never do, and no mail is sent.
+
+    Raises:
+        FilesNotKeptError: the files cannot be stored now.
+    """
     with stored(files) as attachments, transaction.atomic():
         ticket = _locked(ticket)
         if twin := ticket.messages.filter(submission_key=key).first():

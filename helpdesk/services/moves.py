@@ -52,6 +52,13 @@ class TooManyQuestionsError(RuleError):
     )
 
 
+class FilesNotKeptError(RuleError):
+    message = _(
+        "Your files could not be stored just now, so nothing was sent. Your text is kept: please "
+        "choose the files again in a few minutes, or send it without them."
+    )
+
+
 class TicketClosedError(RuleError):
     message = _("This question is closed. Please reopen it, or ask a new one.")
 

@@ -66,7 +66,11 @@ def ticket_note(request, number):
     form = NoteForm(request.POST, request.FILES, ticket=ticket)
     if not form.is_valid():
         return show_ticket(request, ticket, Party.STAFF, form)
-    services.add_note(ticket=ticket, author=request.user, **form.answers())
+    try:
+        services.add_note(ticket=ticket, author=request.user, **form.answers())
+    except RuleError as refusal:
+        form.add_error(None, str(refusal))
+        return show_ticket(request, ticket, Party.STAFF, form)
     messages.success(request, _("The note is saved. Only staff can read it."))
     return redirect("helpdesk:ticket_detail", number=number)
 
