@@ -1,4 +1,4 @@
-"""Where private files lie when STORAGE_URL names a bucket: any S3 (docs/decisions/0007)."""
+"""Where private files lie when STORAGE_URL names a bucket: any S3 (docs/decisions/0008)."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
