@@ -73,6 +73,7 @@ class UserAdmin(PortalAdmin):
     fields = ["email", "full_name", "language", "is_active", "roles", "is_staff", "last_login"]
     readonly_fields = ["is_staff", "last_login"]
     actions = ["send_password_link"]
+    audited_by_services = [User]
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("groups")

@@ -13,8 +13,15 @@ class AccountsConfig(AppConfig):
         "person_roles_set": _("Roles set"),
         "password_link_sent": _("Password link sent"),
     }
+    audit_fields = {"roles": _("roles")}
+    mail_kinds = {
+        "account:": _("Account: sign-in and password"),
+    }
 
     def ready(self) -> None:
+        from accounts.models import ROLES
+
+        self.audit_values = {"roles": ROLES}
         # Once, when the last app has its permissions.
         last = [config for config in apps.get_app_configs() if config.models_module][-1]
         post_migrate.connect(_sync, sender=last, dispatch_uid="accounts.sync_roles")

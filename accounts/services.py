@@ -77,6 +77,7 @@ def set_roles(*, person: User, roles: Iterable[str], actor: User | None) -> None
         return
     if ADMINISTRATOR not in wanted and person.is_last_administrator():
         raise LastAdministratorError
+    was_staff = person.is_staff
     person.groups.set(Group.objects.filter(name__in=wanted))
     person.is_staff = person.is_superuser or bool(wanted & STAFF_ROLES)
     person.save(update_fields=["is_staff"])
@@ -84,32 +85,35 @@ def set_roles(*, person: User, roles: Iterable[str], actor: User | None) -> None
         actor=actor,
         verb="person_roles_set",
         target=person,
-        before={"roles": sorted(before)},
-        after={"roles": sorted(wanted)},
+        before={"roles": sorted(before), "is_staff": was_staff},
+        after={"roles": sorted(wanted), "is_staff": person.is_staff},
     )
 
 
 @transaction.atomic
 def update_person(*, person: User, is_active: bool, actor: User) -> None:
-    """Save what an administrator changed about a person; closing an account is audited.
+    """Save what an administrator changed about a person; what changed is audited.
 
     Raises:
         LastAdministratorError: nobody would be left to give roles.
     """
     if not is_active:
         _lock_administrators()
-    was_active = User.objects.values_list("is_active", flat=True).get(pk=person.pk)
+    before = User.objects.values("is_active", "full_name", "language").get(pk=person.pk)
     if not is_active and person.is_last_administrator():
         raise LastAdministratorError
     person.is_active = is_active
     person.save()
-    audit.record(
-        actor=actor,
-        verb="person_changed",
-        target=person,
-        before={"is_active": was_active},
-        after={"is_active": is_active},
-    )
+    # Only the names of what else changed: the trail keeps no personal values.
+    fields = [name for name, value in before.items() if getattr(person, name) != value]
+    if fields:
+        audit.record(
+            actor=actor,
+            verb="person_changed",
+            target=person,
+            before={"is_active": before["is_active"]},
+            after={"is_active": is_active, "fields": fields},
+        )
 
 
 @transaction.atomic

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.conf import settings
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +16,8 @@ class CoreConfig(AppConfig):
         "row_deleted": _("Deleted in the back office"),
         "source_note_settled": _("Source note settled"),
     }
-    audit_fields = {"fields": _("changed fields")}
+    audit_fields = {"fields": _("changed fields"), "languages": _("languages")}
+    audit_values = {"languages": settings.LANGUAGES}
 
     def ready(self) -> None:
         from core import content

@@ -1,9 +1,10 @@
 """The audit trail: every service writes here what it did, in its own transaction."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
@@ -62,17 +63,13 @@ def model_of(target_label: str) -> type[models.Model] | None:
 
 def field_label(model: type[models.Model] | None, name: str) -> str:
     """Return a column in words; what is no column, its app names (`audit_fields`)."""
-    try:
-        column = model._meta.get_field(name) if model else None
-    except FieldDoesNotExist:
-        column = None
-    words = getattr(column, "verbose_name", None) or _stated("audit_fields").get(name, name)
-    return capfirst(str(words))
+    own = getattr(_column(model, name), "verbose_name", None)
+    return capfirst(str(own or _stated("audit_fields").get(name, name)))
 
 
-def _stated(attribute: str) -> Mapping[str, object]:
+def _stated(attribute: str) -> dict[str, Any]:
     """Gather what the apps state about their own words."""
-    stated: dict[str, object] = {}
+    stated: dict[str, Any] = {}
     for config in apps.get_app_configs():
         stated |= getattr(config, attribute, {})
     return stated
@@ -100,6 +97,8 @@ def words(model: type[models.Model] | None, name: str, value: object) -> str:
     """Return a value as a reader of the back office knows it: choices, dates, yes and no."""
     if isinstance(value, list | tuple):
         return ", ".join(words(model, name, item) for item in value) or NOTHING
+    if isinstance(value, dict):
+        return ", ".join(field_label(model, key) for key in value) or NOTHING
     if value is None or value == "":
         return NOTHING
     if isinstance(value, bool):
@@ -108,7 +107,11 @@ def words(model: type[models.Model] | None, name: str, value: object) -> str:
         return _moment(value)
     if isinstance(value, Decimal):
         return formats.number_format(value.normalize())
-    return str(_choices(model, name).get(value, value))
+    column = _column(model, name)
+    if isinstance(value, int) and isinstance(column, models.ForeignKey):
+        return _row(column.related_model, value)
+    choices = getattr(column, "flatchoices", ()) or _stated("audit_values").get(name, {})
+    return str(dict(choices).get(value, value))
 
 
 def _moment(value: date) -> str:
@@ -117,10 +120,17 @@ def _moment(value: date) -> str:
     return formats.date_format(shown, "SHORT_DATETIME_FORMAT" if has_time else "DATE_FORMAT")
 
 
-def _choices(model: type[models.Model] | None, name: str) -> Mapping[object, object]:
+def _row(model: type[models.Model], pk: int) -> str:
+    row = model._default_manager.filter(pk=pk).first()
+    return missing(pk) if row is None else str(row)
+
+
+def missing(pk: object) -> str:
+    return _("no more there (number %(number)s)") % {"number": pk}
+
+
+def _column(model: type[models.Model] | None, name: str) -> Any:
     try:
-        column = model._meta.get_field(name) if model else None
+        return model._meta.get_field(name) if model else None
     except FieldDoesNotExist:
-        column = None
-    stated = _stated("audit_values").get(name, {})
-    return dict(getattr(column, "flatchoices", ())) or stated
+        return None

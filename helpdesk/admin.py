@@ -28,6 +28,10 @@ class DeskAdmin(ContentAdmin):
     list_select_related = ["project"]
     search_fields = ["name_tr", "name_en"]
     autocomplete_fields = ["project"]
+    audited_by_services = [Desk]
+
+    def save_model(self, request, obj, form, change):
+        services.save_desk(desk=obj, fields=form.changed_data, actor=request.user)
 
     def has_delete_permission(self, request, obj=None):
         return False

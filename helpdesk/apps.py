@@ -8,7 +8,10 @@ class HelpdeskConfig(AppConfig):
     # The front page says whether the desk is open.
     public_models = ["desk"]
     audit_verbs = {
-        "desk_opened": _("Desk opened"),
+        "desk_added": _("Desk made"),
+        "desk_changed": _("Desk changed"),
+        "desk_opened": _("Desk opened for questions"),
+        "desk_closed": _("Desk closed for questions"),
         "ticket_asked": _("Question asked"),
         "ticket_link_mailed": _("Link mailed again"),
         "ticket_link_renewed": _("Link renewed"),
@@ -22,4 +25,8 @@ class HelpdeskConfig(AppConfig):
         "ticket_moved_answered": _("Moved to: answered"),
         "ticket_moved_closed": _("Question closed"),
         "ticket_moved_spam": _("Marked as spam"),
+    }
+    mail_kinds = {
+        "ticket:": _("Question received, or its link"),
+        "ticket-message:": _("Reply to a question"),
     }

@@ -10,3 +10,4 @@ class OrganisationsConfig(AppConfig):
         "member_added": _("Member added"),
         "member_removed": _("Member removed"),
     }
+    audit_fields = {"user": _("person"), "role": _("role in the organisation")}

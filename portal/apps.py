@@ -8,3 +8,4 @@ class PortalConfig(AppConfig):
     audit_verbs = {
         "source_row_loaded": _("Row loaded from a source"),
     }
+    audit_fields = {"key": _("row of the file"), "digests": _("loaded fields")}

@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from core.admin import (
+    ChosenFilter,
     ContentAdmin,
     ContentInline,
     ContentTabularInline,
@@ -36,6 +37,8 @@ from programmes.models import (
 )
 from provinces.models import Province
 
+# A filter that is searched: projects and programmes become many.
+BY_PROJECT = ("project", ChosenFilter)
 PERIOD = [("start_on", "start_precision"), ("end_on", "end_precision")]
 
 
@@ -116,7 +119,14 @@ class ThemeAdmin(ContentAdmin):
 @admin.register(Project)
 class ProjectAdmin(ContentAdmin):
     list_display = ["__str__", "programme", "state", "stage", start_known, end_known, "updated_at"]
-    list_filter = ["state", "stage", "programme", "themes", "contract_type", "primary_language"]
+    list_filter = [
+        "state",
+        "stage",
+        ("programme", ChosenFilter),
+        "themes",
+        "contract_type",
+        "primary_language",
+    ]
     list_select_related = ["programme"]
     search_fields = ["title_tr", "title_en"]
     autocomplete_fields = ["programme"]
@@ -209,7 +219,7 @@ class ProjectAdmin(ContentAdmin):
 @admin.register(Activity)
 class ActivityAdmin(ContentAdmin):
     list_display = ["__str__", "project", "kind", "status", start_known, "province"]
-    list_filter = ["kind", "status", "mode", "project"]
+    list_filter = ["kind", "status", "mode", BY_PROJECT]
     list_select_related = ["project", "province"]
     date_hierarchy = "start_on"
     search_fields = ["title_tr", "title_en"]
@@ -231,7 +241,7 @@ class ActivityAdmin(ContentAdmin):
 class PartAdmin(ContentAdmin):
     """Parts of a project that have a page of their own besides their row in the project."""
 
-    list_filter = ["project"]
+    list_filter = [BY_PROJECT]
     list_select_related = ["project"]
     autocomplete_fields = ["project"]
 
@@ -245,14 +255,14 @@ class DescribedPartAdmin(PartAdmin):
 @admin.register(Deliverable)
 class DeliverableAdmin(PartAdmin):
     list_display = ["__str__", "project", "kind"]
-    list_filter = ["kind", "project"]
+    list_filter = ["kind", BY_PROJECT]
     search_fields = ["title_tr", "title_en"]
 
 
 @admin.register(Figure)
 class FigureAdmin(PartAdmin):
     list_display = ["__str__", "project", "qualifier", "is_additive", "source_document"]
-    list_filter = ["qualifier", "basis", "project"]
+    list_filter = ["qualifier", "basis", BY_PROJECT]
     search_fields = ["label_tr", "label_en"]
 
 
@@ -265,7 +275,7 @@ class ProvinceScopeAdmin(PartAdmin):
 @admin.register(ProjectOrganisation)
 class ProjectOrganisationAdmin(PartAdmin):
     list_display = ["__str__", "project", "organisation", "role"]
-    list_filter = ["role", "project"]
+    list_filter = ["role", BY_PROJECT]
     list_select_related = ["project", "organisation"]
     search_fields = ["name_as_written_tr", "name_as_written_en"]
     autocomplete_fields = ["project", "organisation"]
@@ -274,7 +284,7 @@ class ProjectOrganisationAdmin(PartAdmin):
 @admin.register(ProjectProvince)
 class ProjectProvinceAdmin(PortalAdmin):
     list_display = ["province", "project", "role", "pilot"]
-    list_filter = ["role", "project"]
+    list_filter = ["role", BY_PROJECT]
     list_select_related = ["province", "project", "pilot__province"]
     search_fields = ["province__name_tr", "province__name_en"]
     autocomplete_fields = ["project", "province", "pilot"]

@@ -9,3 +9,6 @@ class ReportsConfig(AppConfig):
         "report_requested": _("Report requested"),
         "report_retried": _("Report made again"),
     }
+    mail_kinds = {
+        "report-finished:": _("Report finished"),
+    }

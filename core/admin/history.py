@@ -63,7 +63,7 @@ class InWords(HistoricalRecordContextHelper):
 
     def _name(self, row: models.Model | DeletedObject) -> str:
         if isinstance(row, DeletedObject):
-            return _("no more there (number %(number)s)") % {"number": row.pk}
+            return audit.missing(row.pk)
         return str(row)
 
     def get_obj_diff_display(self):

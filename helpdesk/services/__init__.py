@@ -1,6 +1,7 @@
 """What happens to tickets: asked, written to, taken, moved. Each change is audited."""
 
-from helpdesk.services.asking import ask_question, hash_address, open_desk
+from helpdesk.services.asking import ask_question, hash_address
+from helpdesk.services.desks import open_desk, save_desk
 from helpdesk.services.handling import (
     add_message,
     add_note,
@@ -49,5 +50,6 @@ __all__ = [
     "renew_link",
     "reply",
     "reply_states",
+    "save_desk",
     "take_ticket",
 ]

@@ -21,7 +21,7 @@ from helpdesk.models import Attachment, Desk, Ticket
 from helpdesk.services.files import attach, stored
 from helpdesk.services.moves import DeskClosedError, TooManyQuestionsError
 from organisations.models import Organisation
-from programmes.models import Project, ProjectProvince
+from programmes.models import ProjectProvince
 from publications.models import Topic
 
 logger = logging.getLogger(__name__)
@@ -157,19 +157,3 @@ def _route(ticket: Ticket) -> None:
         raise DeskClosedError
     ticket.desk_id, ticket.pilot_id, serial = route
     ticket.number = f"DM-{timezone.localdate().year}-{serial:06d}"
-
-
-@transaction.atomic
-def open_desk(*, name_tr: str, name_en: str, project: Project | None) -> Desk:
-    """Make the desk of `project` (None: the national one) the desk that takes questions.
-
-    Only one takes questions at a time; another that did stops. Safe to run again.
-    """
-    Desk.objects.filter(is_open=True).exclude(project=project).update(is_open=False)
-    desk, is_new = Desk.objects.update_or_create(
-        project=project,
-        defaults={"name_tr": name_tr, "name_en": name_en, "is_open": True},
-    )
-    if is_new:
-        audit.record(actor=None, verb="desk_opened", target=desk)
-    return desk
