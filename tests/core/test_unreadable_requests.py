@@ -1,4 +1,7 @@
-"""Requests that no browser sends: a strange charset, a NUL byte in a cookie or an address."""
+"""Requests that no browser sends: a strange charset, host, or NUL byte in a cookie or address."""
+
+import io
+import logging
 
 import pytest
 from django.conf import settings
@@ -67,3 +70,24 @@ def test_answer_for_a_script_is_not_kept_for_visitors(client_factory, settings):
     response = client_factory().get(address)
 
     assert response["Content-Type"].startswith("text/html")
+
+
+@pytest.fixture
+def log():
+    """What our own handler writes."""
+    handler = next(h for h in logging.getLogger().handlers if type(h) is logging.StreamHandler)
+    before = handler.setStream(io.StringIO())
+    yield handler.stream
+    handler.setStream(before)
+
+
+@pytest.mark.parametrize("host", ["another.example", "a b", "localhost:http", "[::1"])
+def test_unknown_host_gets_our_page_and_costs_one_line_of_the_log(client, log, host):
+    response = client.get("/tr/", HTTP_HOST=host)
+
+    lines = log.getvalue().splitlines()
+    request_id = response["X-Request-ID"]
+    assert response.status_code == 400
+    assert request_id in response.content.decode()
+    assert len(lines) == 1
+    assert f"WARNING django.security.DisallowedHost request={request_id}" in lines[0]
