@@ -21,5 +21,5 @@ PAGE_CACHE = False
 STORAGES = STORAGES | {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 }
-# The cache of Redis is tested by itself; emptying it here would empty the broker beside it.
+# The shared cache is tested by itself; tests that may not use the database empty this one, too.
 CACHES = CACHES | {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

@@ -39,12 +39,12 @@ def ready(request: HttpRequest) -> JsonResponse:
 
 def _report() -> dict[str, object]:
     database = _database()
-    redis = _redis()
+    broker = _broker()
     report: dict[str, object] = {
         "database": database,
-        "cache": redis,
-        "broker": redis,
-        "workers": _workers() if redis else 0,
+        "cache": database and _cache(),
+        "broker": broker,
+        "workers": _workers() if broker else 0,
     }
     if database:
         report |= {"jobs": jobs.health(), "sweeper": _sweeper()}
@@ -60,8 +60,16 @@ def _database() -> bool:
     return True
 
 
-def _redis() -> bool:
-    """One Redis carries the cache and the broker."""
+def _cache() -> bool:
+    """It lies in a table of its own."""
+    try:
+        caches["default"].get(KEPT_AS)
+    except DatabaseError:
+        return False
+    return True
+
+
+def _broker() -> bool:
     try:
         client = Redis.from_url(settings.REDIS_URL, socket_timeout=0.5, socket_connect_timeout=0.3)
         return bool(client.ping())

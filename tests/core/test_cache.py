@@ -1,71 +1,56 @@
-"""A dead Redis is an empty cache: no page fails, and nobody waits twice."""
+"""The shared cache: it counts tries while Redis is down, and shows no address."""
 
 import pytest
-from redis.exceptions import ConnectionError as RedisConnectionError
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from core.cache import ForgivingRedisCache
+from config.settings import CACHES
 from tests.factories.accounts import PASSWORD, UserFactory
 
-NOBODY_LISTENS = "redis://127.0.0.1:1/0"
+pytestmark = pytest.mark.django_db
+SIGN_IN = "/tr/accounts/login/"
 
 
-@pytest.fixture
-def dead_cache():
-    ForgivingRedisCache._down_until = 0.0
-    yield ForgivingRedisCache(NOBODY_LISTENS, {"OPTIONS": {"socket_connect_timeout": 0.2}})
-    ForgivingRedisCache._down_until = 0.0
+@pytest.fixture(autouse=True)
+def real_cache_without_redis(settings):
+    """The cache as it runs; nobody listens where Redis should be."""
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+    settings.CACHES = CACHES
 
 
-@pytest.mark.parametrize(
-    ("call", "expected"),
-    [
-        (lambda cache: cache.get("a"), None),
-        (lambda cache: cache.get("a", "b"), "b"),
-        (lambda cache: cache.set("a", 1), None),
-        (lambda cache: cache.add("a", 1), True),
-        (lambda cache: cache.incr("a", 3), 3),
-        (lambda cache: cache.delete("a"), False),
-        (lambda cache: cache.touch("a"), False),
-        (lambda cache: cache.has_key("a"), False),
-        (lambda cache: "a" in cache, False),
-        (lambda cache: cache.get_many(["a"]), {}),
-        (lambda cache: cache.set_many({"a": 1}), []),
-        (lambda cache: cache.delete_many(["a"]), None),
-        (lambda cache: cache.get_or_set("a", 7), 7),
-    ],
-)
-def test_dead_redis_answers_like_an_empty_cache(dead_cache, call, expected):
-    assert call(dead_cache) == expected
+def rows() -> list[tuple[str, str]]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT cache_key, value FROM core_cache")
+        return cursor.fetchall()
 
 
-def test_dead_redis_is_not_asked_again_for_a_while(dead_cache, monkeypatch):
-    asked = []
-
-    def refuse(*args, **kwargs):
-        asked.append(1)
-        raise RedisConnectionError
-
-    monkeypatch.setattr("django.core.cache.backends.redis.RedisCacheClient.get", refuse)
-    for _request in range(5):
-        dead_cache.get("a")
-
-    assert len(asked) == 1
-
-
-@pytest.mark.django_db
-def test_people_sign_in_and_ask_for_a_password_while_redis_is_down(client, settings):
-    settings.CACHES = settings.CACHES | {
-        "default": {
-            "BACKEND": "core.cache.ForgivingRedisCache",
-            "LOCATION": NOBODY_LISTENS,
-            "OPTIONS": {"socket_connect_timeout": 0.2},
-        }
-    }
+def test_sixth_wrong_password_is_refused_and_then_the_right_one_too(client):
     person = UserFactory()
 
-    client.post("/tr/accounts/login/", {"login": person.email, "password": PASSWORD})
-    response = client.post("/tr/accounts/password/reset/", {"email": person.email})
+    answers = [
+        client.post(SIGN_IN, {"login": person.email, "password": password})
+        for password in [*(f"yanlış {number}" for number in range(6)), PASSWORD]
+    ]
 
-    ForgivingRedisCache._down_until = 0.0
-    assert "_auth_user_id" in client.session
-    assert response.status_code == 302
+    told = [[fault.code for fault in _faults(answer)] for answer in answers]
+    assert told == [["email_password_mismatch"]] * 5 + [["too_many_login_attempts"]] * 2
+    assert "_auth_user_id" not in client.session
+
+
+def _faults(response) -> list[ValidationError]:
+    return response.context["form"].non_field_errors().as_data()
+
+
+def test_page_that_only_reads_does_not_ask_the_cache(client):
+    with CaptureQueriesContext(connection) as queries:
+        client.get(SIGN_IN)
+
+    assert not [query for query in queries if "core_cache" in query["sql"]]
+
+
+def test_cache_keeps_no_address_that_can_be_read(client):
+    client.post(SIGN_IN, {"login": "biri@ornek.org", "password": "yanlış"}, REMOTE_ADDR="192.0.2.7")
+
+    assert rows()
+    assert not [row for row in rows() if "192.0.2.7" in str(row) or "ornek" in str(row)]
