@@ -218,7 +218,7 @@ def test_ready_with_redis_down_is_degraded_but_serves(client, settings):
     response = client.get("/readyz")
 
     assert response.status_code == 200
-    assert response.json()["broker"] is False
+    assert (response.json()["broker"], response.json()["cache"]) == (False, True)
 
 
 def test_ready_is_not_worked_out_again_within_seconds(client, django_assert_num_queries):
