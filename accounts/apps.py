@@ -8,7 +8,7 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Accounts")
     audit_verbs = {
         "account_changed": _("Own account changed"),
-        "person_created": _("Account made"),
+        "person_created": _("Account created"),
         "person_changed": _("Account changed"),
         "person_roles_set": _("Roles set"),
         "password_link_sent": _("Password link sent"),

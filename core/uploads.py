@@ -64,7 +64,7 @@ def check_upload(upload: UploadedFile) -> None:
     suffix = suffix_of(name)
     if suffix not in ALLOWED:
         raise ValidationError(
-            _("“%(name)s” cannot be taken. Allowed kinds are: %(kinds)s.")
+            _("“%(name)s” cannot be accepted. Allowed kinds are: %(kinds)s.")
             % {"name": name, "kinds": ", ".join(sorted(ALLOWED))}
         )
     if not upload.size:

@@ -166,7 +166,7 @@ class QuestionForm(SentOnceForm):
     )
     organisation: "forms.ModelChoiceField[Organisation]" = forms.ModelChoiceField(
         Organisation.objects.none(),
-        label=gettext_lazy("For which organisation do you ask?"),
+        label=gettext_lazy("On behalf of which organisation are you asking?"),
         required=False,
         empty_label=gettext_lazy("For myself"),
         help_text=gettext_lazy("Other members of the organisation can read the question."),

@@ -21,7 +21,9 @@ class DeliveryMoveError(RuleError):
 
 
 class DeliveryReasonError(RuleError):
-    message = _("Write the reason of the cancellation into the delivery first: everybody reads it.")
+    message = _(
+        "Write the reason for the cancellation into the delivery first: everybody reads it."
+    )
 
 
 @transaction.atomic

@@ -81,7 +81,7 @@ def ticket_take(request, number):
     return _do(
         request,
         number,
-        _("You handle this question now."),
+        _("You are now handling this question."),
         lambda: services.take_ticket(
             ticket=ticket, actor=request.user, version=_version(request, ticket)
         ),
