@@ -223,6 +223,27 @@ def retry(job: Job) -> bool:
     return True
 
 
+def start_over(job: Job) -> None:
+    """Have a row's work done from the beginning, whatever its state: what it is made from changed.
+
+    A worker that has it loses its lease. The row stays locked until the caller's commit, so that
+    nobody takes it before the change can be read.
+    """
+    now = timezone.now()
+    _rows(type(job)).filter(pk=job.pk).update(
+        state=Job.State.WAITING,
+        attempts=0,
+        next_attempt_at=now,
+        lease=None,
+        leased_until=None,
+        finished_at=None,
+        error="",
+        updated_at=now,
+    )
+    job.refresh_from_db()
+    wake(job)
+
+
 def sweep() -> int:
     """Wake workers for every due row, oldest first; return how many. Beat runs it each 15 s."""
     now = timezone.now()

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from core import audit, jobs
 from core.errors import RuleError
-from core.uploads import random_name, store_generated
+from core.uploads import forget, store_generated
 from publications.models import File, FileBuild, Version
 
 
@@ -30,7 +30,7 @@ def publish_version(*, version: Version, actor: User | None) -> Version:
     Raises:
         VersionIsNotDraftError: it is published, superseded or withdrawn.
     """
-    version = Version.objects.select_for_update().get(pk=version.pk)
+    version = _locked(version)
     if version.state != Version.State.DRAFT:
         raise VersionIsNotDraftError
     Version.objects.published_ones().filter(publication_id=version.publication_id).update(
@@ -57,7 +57,7 @@ def withdraw_version(*, version: Version, actor: User | None) -> Version:
     Raises:
         VersionIsNotPublishedError: it is not the published one.
     """
-    version = Version.objects.select_for_update().get(pk=version.pk)
+    version = _locked(version)
     if version.state != Version.State.PUBLISHED:
         raise VersionIsNotPublishedError
     version.state = Version.State.WITHDRAWN
@@ -72,16 +72,22 @@ def withdraw_version(*, version: Version, actor: User | None) -> Version:
     return version
 
 
+def _locked(version: Version) -> Version:
+    """Lock a version, but let a worker that is storing its file point at it meanwhile."""
+    return Version.objects.select_for_update(no_key=True).get(pk=version.pk)
+
+
 @transaction.atomic
 def order_files(*, version: Version, actor: User | None) -> list[FileBuild]:
-    """Order the PDF of each language that has a text; one that is ordered already stays one."""
+    """Order the PDF of each language that has a text, made from the text of this moment.
+
+    One that is ordered already stays one. A worker that is making one now may have read an older
+    text: it begins again.
+    """
     builds = []
     for language in version.body_languages:
-        ordered = FileBuild.objects.filter(version=version, language=language)
-        ordered.filter(state__in=[FileBuild.State.DONE, FileBuild.State.FAILED]).delete()
-        build, is_new = FileBuild.objects.get_or_create(version=version, language=language)
-        if is_new:
-            jobs.wake(build)
+        build, _is_new = FileBuild.objects.get_or_create(version=version, language=language)
+        jobs.start_over(build)
         builds.append(build)
     after: dict[str, object] = {"languages": version.body_languages}
     audit.record(actor=actor, verb="version_files_ordered", target=version, after=after)
@@ -92,10 +98,15 @@ def order_files(*, version: Version, actor: User | None) -> list[FileBuild]:
 def keep_file(*, version: Version, language: str, data: bytes, pages: int) -> File:
     """Keep the generated PDF of one language in place of the one before.
 
-    The bytes lie under a new random name first; the row then points at them, so that a download
-    at the same moment reads either the old file or the new one.
+    Its name is made from what it is the file of, so that making it again, or once more after a
+    worker died, replaces it; a download at the same moment reads the old file or the new one.
+
+    Raises:
+        OSError: the disk is full, or the bucket cannot be reached.
     """
-    name = random_name("publications", "pdf")
+    name = f"publications/{version.pk}-{language}.pdf"
+    held = File.objects.filter(version=version, language=language, format=File.Format.PDF)
+    former = held.values_list("file", flat=True).first()
     store_generated(name, data)
     file, _is_new = File.objects.update_or_create(
         version=version,
@@ -110,4 +121,6 @@ def keep_file(*, version: Version, language: str, data: bytes, pages: int) -> Fi
             "is_generated": True,
         },
     )
+    if former and former != name:
+        transaction.on_commit(lambda: forget(former), robust=True)
     return file

@@ -9,6 +9,7 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
+from core.uploads import random_name
 from publications.models import File, Publication, Topic, Version
 
 
@@ -64,7 +65,9 @@ class FileFactory(DjangoModelFactory):
     language = "tr"
     format = File.Format.PDF
     file = factory.LazyAttribute(
-        lambda made: default_storage.save("publications/test.pdf", ContentFile(made.data))
+        lambda made: default_storage.save(
+            random_name("publications", "pdf"), ContentFile(made.data)
+        )
     )
     size_bytes = factory.LazyAttribute(lambda made: len(made.data))
     sha256 = factory.LazyAttribute(lambda made: sha256(made.data).hexdigest())
