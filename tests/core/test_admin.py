@@ -178,6 +178,16 @@ def test_list_counts_no_further_than_the_cap(staff, monkeypatch):
     assert (shown.result_count, shown.paginator.is_capped) == (3, True)
 
 
+def test_list_counts_rows_because_turkish_has_no_plural_after_a_number(client):
+    client.force_login(UserFactory(roles=["administrator"], language="en"))
+    OrganisationFactory.create_batch(2)
+
+    page = client.get(LIST).content.decode()
+
+    assert "2 rows" in page
+    assert "2 organisations" not in page
+
+
 def test_paginator_counts_with_a_limit(django_assert_num_queries):
     pages = changelists.CappedPaginator(Organisation.objects.order_by("pk"), 25)
 
