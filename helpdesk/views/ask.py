@@ -110,8 +110,8 @@ class FollowView(FormView):
         messages.success(
             self.request,
             _(
-                "If number and address belong together, a mail with the link is on its way. It is "
-                "sent at most once an hour."
+                "If the number and the address belong together, a mail with the link is on its "
+                "way. It is sent at most once an hour."
             ),
         )
         return redirect("helpdesk:ticket_follow")
