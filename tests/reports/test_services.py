@@ -3,21 +3,27 @@
 import errno
 import hashlib
 import os
+import uuid
+from html import unescape
 
 import pytest
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from core import jobs
 from core.models import AuditEvent, OutboundMail
 from core.pdf import Pdf
+from core.storage import StorageError
+from programmes.models import Project
 from reports import pdf, services
 from reports.models import Report
 from reports.services import ReportHasNotFailedError, request_report, retry_report
 from reports.tasks import build_report
 from tests.factories.accounts import UserFactory
-from tests.factories.programmes import ProjectFactory
+from tests.factories.programmes import ActivityFactory, ProjectFactory
 from tests.factories.reports import ReportFactory
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +38,7 @@ def officer():
 def quick_pdf(monkeypatch):
     """The engine's part, done at once; returns the bytes."""
     made = Pdf(data=b"%PDF-1.7 test", pages=2)
-    monkeypatch.setattr(pdf, "project_report", lambda data: made)
+    monkeypatch.setattr(pdf, "project_report", lambda data, **kwargs: made)
     return made
 
 
@@ -147,7 +153,7 @@ def test_build_writes_the_file_notes_it_on_the_row_and_queues_the_mail(quick_pdf
     build_report(report.pk)
 
     report.refresh_from_db()
-    assert (report.state, report.done, report.total, report.step) == ("done", 3, 3, "")
+    assert (report.state, report.done, report.total, report.step) == ("done", 6, 6, "")
     assert report.file.name == f"reports/{report.pk}.pdf"
     assert (report.pages, report.size_bytes) == (2, len(quick_pdf.data))
     assert report.sha256 == hashlib.sha256(quick_pdf.data).hexdigest()
@@ -166,20 +172,74 @@ def test_build_of_a_report_that_is_done_makes_nothing(monkeypatch):
     assert not OutboundMail.objects.exists()
 
 
-def test_build_names_the_step_that_it_is_at(monkeypatch):
-    report = ReportFactory()
+def test_build_counts_pages_laid_out_and_drawn_and_never_goes_back(monkeypatch, officer):
+    report = ReportFactory(requester=officer)
+    ActivityFactory.create_batch(40, project=Project.objects.get())
+    monkeypatch.setattr(services, "SECONDS_BETWEEN_TELLING", 0)
     seen = []
-
-    def look(data):
-        row = Report.objects.get(pk=report.pk)
-        seen.append((row.state, row.step, row.done, row.total))
-        return Pdf(data=b"%PDF-", pages=1)
-
-    monkeypatch.setattr(pdf, "project_report", look)
+    tell = jobs.progress
+    monkeypatch.setattr(
+        jobs, "progress", lambda job, **values: (seen.append(values), tell(job, **values))
+    )
 
     build_report(report.pk)
 
-    assert seen == [("running", "lay_out", 1, 3)]
+    report.refresh_from_db()
+    steps = list(dict.fromkeys(values["step"] for values in seen))
+    shares = [values["done"] / values["total"] for values in seen if "total" in values]
+    counts = {values["done"] for values in seen if values.get("total") == 2 + 2 * report.pages}
+    assert steps == ["collect", "lay_out", "store", ""]
+    assert shares == sorted(shares)
+    assert set(range(2 + report.pages, 2 + 2 * report.pages)) <= counts
+    assert report.done == report.total == 2 + 2 * report.pages
+    assert len(set(shares)) > report.pages
+
+
+@pytest.mark.parametrize("expected", [1, 4, 90])
+def test_pages_are_counted_forward_however_wrong_the_estimate_was(monkeypatch, expected):
+    shares = []
+    monkeypatch.setattr(services, "SECONDS_BETWEEN_TELLING", 0)
+    monkeypatch.setattr(
+        jobs, "progress", lambda job, *, done, total, step: shares.append(done / total)
+    )
+
+    counter = services.PageCounter(ReportFactory(), expected)
+    for page in range(1, 13):
+        counter.laid_out(page)
+    for page in range(1, 13):
+        counter.drawn(page, 12)
+
+    assert shares == sorted(shares)
+    assert shares[-1] < 1
+
+
+def test_row_is_told_of_pages_at_most_twice_a_second(monkeypatch):
+    told = []
+    monkeypatch.setattr(jobs, "progress", lambda job, **values: told.append(values))
+
+    counter = services.PageCounter(ReportFactory(), 4)
+    for page in range(1, 13):
+        counter.laid_out(page)
+
+    assert len(told) == 1
+
+
+def test_worker_that_lost_its_lease_stops_at_the_next_page(monkeypatch):
+    report = ReportFactory()
+    monkeypatch.setattr(services, "SECONDS_BETWEEN_TELLING", 0)
+    collect = services.project_data.collect
+
+    def overtaken(leased):
+        data = collect(leased)
+        Report.objects.update(lease=uuid.uuid4())
+        return data
+
+    monkeypatch.setattr(services.project_data, "collect", overtaken)
+
+    with pytest.raises(jobs.LeaseLost):
+        build_report(report.pk)
+
+    assert not default_storage.exists(f"reports/{report.pk}.pdf")
 
 
 def test_build_on_a_full_disk_is_tried_again_then_left_as_failed_with_its_reason(
@@ -207,12 +267,51 @@ def test_build_on_a_full_disk_is_tried_again_then_left_as_failed_with_its_reason
     ]
 
 
+def test_report_in_a_bucket_is_made_and_handed_out_to_those_who_may(
+    bucket, client, officer, quick_pdf
+):
+    report = ReportFactory(requester=officer)
+    address = reverse("reports:report_download", args=[report.pk])
+
+    build_report(report.pk)
+
+    assert bucket.names == [f"portal/reports/{report.pk}.pdf"]
+    assert client.get(address).status_code == 302
+    client.force_login(officer)
+    assert b"".join(client.get(address).streaming_content) == quick_pdf.data
+
+
+def test_report_waits_while_the_bucket_refuses_and_is_told_when_it_gives_up(
+    bucket, client, officer, quick_pdf
+):
+    report = ReportFactory(requester=officer)
+    bucket.refuse_our_key()
+    for _attempt in range(3):
+        make_due(report)
+        with pytest.raises(StorageError):
+            build_report(report.pk)
+
+    report.refresh_from_db()
+    assert (report.state, report.file.name) == ("failed", "")
+    assert report.error.startswith("StorageError: ")
+    client.force_login(officer)
+    page = client.get(report.get_absolute_url()).content.decode()
+    assert gettext(
+        "The place where files are kept cannot be reached just now. Please tell the "
+        "administrators, then try again."
+    ) in unescape(page)
+    bucket.empty()
+    retry_report(report=report, actor=officer)
+    build_report(report.pk)
+    assert bucket.names == [f"portal/reports/{report.pk}.pdf"]
+
+
 def test_worker_that_lost_its_lease_leaves_the_file_of_the_other_alone(quick_pdf, monkeypatch):
     report = ReportFactory()
 
-    def overtaken(data):
+    def overtaken(data, **kwargs):
         Report.objects.update(leased_until=timezone.now())
-        monkeypatch.setattr(pdf, "project_report", lambda data: Pdf(b"%PDF- second", 1))
+        monkeypatch.setattr(pdf, "project_report", lambda data, **kwargs: Pdf(b"%PDF- second", 1))
         build_report(report.pk)
         return Pdf(b"%PDF- first", 1)
 
