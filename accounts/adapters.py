@@ -3,7 +3,6 @@
 from allauth.account.adapter import DefaultAccountAdapter
 from django.contrib import messages
 from django.shortcuts import resolve_url
-from django.urls import translate_url
 from django.utils.translation import gettext_lazy as _
 
 from accounts import emails
@@ -29,8 +28,8 @@ class AccountAdapter(DefaultAccountAdapter):
         return canonical_email(email)
 
     def get_login_redirect_url(self, request) -> str:
-        """My desk, in the language the person chose."""
-        return translate_url(resolve_url("portal:desk"), request.user.language)
+        """My desk, in the language of the page that was read: the account's is for mails."""
+        return resolve_url("portal:desk")
 
     def get_email_verification_redirect_url(self, email_address) -> str:
         if self.request.user.is_authenticated:

@@ -139,7 +139,10 @@ class AccountForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ["full_name", "language"]
-        labels = {"full_name": _("Name and surname"), "language": _("Language of pages and mails")}
+        labels = {
+            "full_name": _("Name and surname"),
+            "language": _("Language of mails and of the administration"),
+        }
         widgets = {"language": forms.RadioSelect}
         error_messages = {"full_name": {"required": MISSING_NAME}}
 

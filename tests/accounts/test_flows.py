@@ -106,6 +106,18 @@ def test_sign_up_with_a_look_alike_is_refused_at_the_field(client, email):
     assert User.objects.count() == 0
 
 
+@pytest.mark.parametrize(("page", "desk"), [("tr", "/tr/masam/"), ("en", "/en/desk/")])
+@pytest.mark.parametrize("own", ["tr", "en"])
+def test_sign_in_stays_in_the_language_of_the_page(client, page, desk, own):
+    UserFactory(email="info@ornek.org", language=own)
+
+    response = client.post(
+        f"/{page}/accounts/login/", {"login": "info@ornek.org", "password": PASSWORD}
+    )
+
+    assert response["Location"] == desk
+
+
 @pytest.mark.parametrize("typed", ["INFO@ORNEK.ORG", "  info@ornek.org ", "Info@Ornek.org"])
 def test_sign_in_finds_the_person_however_the_case_is_typed(client, typed):
     UserFactory(email="info@ornek.org")
