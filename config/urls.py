@@ -3,12 +3,10 @@
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.contrib.sitemaps.views import index, sitemap
 from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 
-from portal.sitemaps import SITEMAPS
-from portal.views import health, language, robots
+from portal.views import health, language, robots, sitemaps
 from publications.views import permalink
 from reports.views import verify
 
@@ -18,13 +16,8 @@ urlpatterns = [
     path("healthz", health.live, name="live"),
     path("readyz", health.ready, name="ready"),
     path("robots.txt", robots.robots, name="robots"),
-    path("sitemap.xml", index, {"sitemaps": SITEMAPS}, name="sitemap_index"),
-    path(
-        "sitemap-<section>.xml",
-        sitemap,
-        {"sitemaps": SITEMAPS},
-        name="django.contrib.sitemaps.views.sitemap",
-    ),
+    path("sitemap.xml", sitemaps.index, name="sitemap_index"),
+    path("sitemap-<slug:name>.xml", sitemaps.section, name="sitemap_section"),
     path("verify/<str:code>/", verify, name="verify"),
     path("p/<int:number>/", permalink, name="permalink"),
     *i18n_patterns(

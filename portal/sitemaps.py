@@ -1,11 +1,16 @@
-"""What search engines find: every public page, with its twin in the other language."""
+"""What search engines find: every public page, with its twin in the other language.
 
+Publications are many, so they stand in parts of fixed ranges of their numbers: a part is found by
+the primary key, and stays the same file while others are added.
+"""
+
+import re
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sitemaps import Sitemap
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,8 +19,8 @@ from provinces.models import Province
 from publications.models import Version
 from trainings.models import Delivery, Round
 
-# Django reads every row of a section for each of its files; older ones are found through the list.
-NEWEST_PUBLICATIONS = 2500
+PUBLICATIONS_IN_PART = 2500
+PART = re.compile(r"publications-([0-9]{1,9})")
 
 
 class PortalSitemap(Sitemap):
@@ -23,12 +28,21 @@ class PortalSitemap(Sitemap):
 
     i18n = True
     alternates = True
-    x_default = True
-    limit = 5000
+    # What the protocol allows in one file; no section but the publications comes near.
+    limit = 50_000
     protocol = urlsplit(settings.SITE_URL).scheme
 
     def get_domain(self, site: object = None) -> str:
         return urlsplit(settings.SITE_URL).netloc
+
+    def get_urls(self, *args, **kwargs) -> list[dict]:
+        """Name the Turkish page as x-default: Django would drop the language from its address."""
+        urls = super().get_urls(*args, **kwargs)
+        for url in urls:
+            places = {place["lang_code"]: place["location"] for place in url["alternates"]}
+            default = {"location": places[settings.LANGUAGE_CODE], "lang_code": "x-default"}
+            url["alternates"].append(default)
+        return urls
 
 
 class PageSitemap(PortalSitemap):
@@ -83,15 +97,24 @@ class DeliverySitemap(PortalSitemap):
 
 
 class PublicationSitemap(PortalSitemap):
+    """The publications whose number lies in one range (one query)."""
+
+    def __init__(self, part: int) -> None:
+        self.first = part * PUBLICATIONS_IN_PART
+
     def items(self) -> QuerySet[Version]:
-        rows = Version.objects.visible_to(AnonymousUser(), timezone.now()).order_by(
-            "-published_at", "-pk"
+        rows = _public_versions().filter(
+            publication__gte=self.first, publication__lt=self.first + PUBLICATIONS_IN_PART
         )
         shown = rows.select_related("publication").only("updated_at", "publication__slug")
-        return shown[:NEWEST_PUBLICATIONS]
+        return shown.order_by("publication")
 
     def lastmod(self, item: Version):
         return item.updated_at
+
+
+def _public_versions() -> QuerySet[Version]:
+    return Version.objects.visible_to(AnonymousUser(), timezone.now())
 
 
 SITEMAPS = {
@@ -100,5 +123,20 @@ SITEMAPS = {
     "provinces": ProvinceSitemap,
     "rounds": RoundSitemap,
     "deliveries": DeliverySitemap,
-    "publications": PublicationSitemap,
 }
+
+
+def section_names() -> list[str]:
+    """Return the name of every file that holds something (one query)."""
+    number = F("publication_id") / PUBLICATIONS_IN_PART
+    parts = _public_versions().order_by().annotate(part=number).values_list("part", flat=True)
+    return [*SITEMAPS, *(f"publications-{part}" for part in sorted(parts.distinct()))]
+
+
+def section(name: str) -> Sitemap | None:
+    """Return the section of that name; None if there is none."""
+    if name in SITEMAPS:
+        return SITEMAPS[name]()
+    part = PART.fullmatch(name)
+    found = PublicationSitemap(int(part[1])) if part else None
+    return found if found and found.items().exists() else None

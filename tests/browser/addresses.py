@@ -9,7 +9,7 @@ from django.utils import translation
 from tests.browser.portal_server import PortalServer
 
 LANGUAGES = ["tr", "en"]
-SECTIONS = ["projects", "provinces", "rounds", "deliveries", "publications"]
+SECTIONS = ["projects", "provinces", "rounds", "deliveries", "publications-0"]
 
 FIRST_ROUND = "kurgu-1-tur-birlikte-calismak"
 ROUTES = {
