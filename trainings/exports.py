@@ -1,6 +1,6 @@
 """Trainings in other shapes: a section of the project's page, a calendar file."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.conf import settings
 from django.utils import timezone
@@ -31,35 +31,37 @@ def _meta(one: Round) -> str:
 
 
 def calendar(delivery: Delivery) -> bytes:
-    """Return an iCalendar file with one event per day of a delivery, in the active language.
+    """Return an iCalendar file with one event, repeated on each day of a delivery.
 
-    The UIDs are stable: a calendar that imports the file again changes its events, and SEQUENCE
-    grows with each change. A cancelled delivery says so.
+    It speaks the active language. The UID is stable: a calendar that imports the file again
+    changes its event, and SEQUENCE grows with each change. A cancelled delivery says so.
+
+    Source: RFC 5545, sections 3.6.1 and 3.8.5.3.
     """
     file = Calendar()
     file.add("prodid", f"-//{settings.SITE_HOST}//Kopru//")
     file.add("version", "2.0")
     file.add("x-wr-calname", str(delivery.round))
-    for number in range((delivery.end_on - delivery.start_on).days + 1):
-        file.add_component(_day(delivery, number))
+    file.add_component(_event(delivery))
     file.add_missing_timezones()
     return file.to_ical()
 
 
-def _day(delivery: Delivery, number: int) -> Event:
+def _event(delivery: Delivery) -> Event:
     zone = timezone.get_default_timezone()
-    day = delivery.start_on + timedelta(days=number)
+    days = (delivery.end_on - delivery.start_on).days + 1
     event = Event()
-    event.add("uid", f"delivery-{delivery.pk}-{number + 1}@{settings.SITE_HOST}")
+    event.add("uid", f"delivery-{delivery.pk}@{settings.SITE_HOST}")
     event.add("dtstamp", delivery.updated_at)
     event.add("last-modified", delivery.updated_at)
     event.add(
         "sequence", int(delivery.updated_at.timestamp()) - int(delivery.created_at.timestamp())
     )
-    event.add("dtstart", datetime.combine(day, delivery.starts_at, zone))
-    event.add("dtend", datetime.combine(day, delivery.ends_at, zone))
-    summary = _("%(title)s, day %(number)s") % {"title": delivery.round, "number": number + 1}
-    event.add("summary", summary)
+    event.add("dtstart", datetime.combine(delivery.start_on, delivery.starts_at, zone))
+    event.add("dtend", datetime.combine(delivery.start_on, delivery.ends_at, zone))
+    if days > 1:
+        event.add("rrule", {"freq": "daily", "count": days})
+    event.add("summary", str(delivery.round))
     event.add("location", ", ".join(filter(None, [delivery.text("venue"), str(delivery.province)])))
     event.add("url", f"{settings.SITE_URL}{delivery.get_absolute_url()}")
     is_cancelled = delivery.state == Delivery.State.CANCELLED

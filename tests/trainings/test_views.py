@@ -159,25 +159,30 @@ def test_cancelled_delivery_gives_its_reason_and_no_calendar_link(client):
     assert "calendar.ics" not in html
 
 
-def test_calendar_has_one_event_per_day_with_stable_uids(client):
-    delivery = DeliveryFactory(start_on=date(2026, 12, 14))
+@pytest.mark.parametrize("first_day", [date(2026, 12, 14), date(2026, 12, 30)])
+def test_calendar_has_one_event_that_repeats_on_each_day(client, first_day):
+    delivery = DeliveryFactory(start_on=first_day)
     with translation.override("tr"):
         url = reverse("trainings:delivery_calendar", args=[delivery.round.slug, delivery.slug])
 
     first, second = client.get(url), client.get(url)
-    events = Calendar.from_ical(first.content).walk("VEVENT")
+    (event,) = Calendar.from_ical(first.content).walk("VEVENT")
 
     assert first["Content-Type"].startswith("text/calendar")
-    assert [event.decoded("dtstart").date() for event in events] == [
-        date(2026, 12, 14),
-        date(2026, 12, 15),
-        date(2026, 12, 16),
-    ]
-    assert {str(event["location"]) for event in events} == {
-        f"Halk Eğitim Merkezi, {delivery.province.name_tr}"
-    }
-    assert len({str(event["uid"]) for event in events}) == 3
+    assert event.decoded("dtstart").date() == event.decoded("dtend").date() == first_day
+    assert event["rrule"].to_ical() == b"FREQ=DAILY;COUNT=3"
+    assert str(event["location"]) == f"Halk Eğitim Merkezi, {delivery.province.name_tr}"
+    assert b"\r\nBEGIN:VTIMEZONE\r\nTZID:Europe/Istanbul\r\n" in first.content
     assert first.content == second.content
+
+
+def test_calendar_of_one_day_does_not_repeat(client):
+    delivery = DeliveryFactory(start_on=date(2026, 12, 14), end_on=date(2026, 12, 14))
+
+    text = client.get(f"{delivery.get_absolute_url()}calendar.ics").content
+
+    assert text.count(b"BEGIN:VEVENT") == 1
+    assert b"RRULE" not in text
 
 
 def test_calendar_of_a_draft_is_not_found(client):
