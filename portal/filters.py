@@ -1,7 +1,10 @@
 """What the lists of the portal's own pages can be filtered by."""
 
+import re
+
 import django_filters
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Exists, OuterRef
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -11,14 +14,21 @@ from core.text import title_shown
 from programmes.models import Activity, Project
 
 MOST_PROJECTS = 100
+SLUG = re.compile(r"[-a-zA-Z0-9_]{1,160}")
 
 
-def offered_projects(user: User | AnonymousUser) -> list[tuple[str, str]]:
-    """Return the newest projects as (slug, title); an older one shows its activities itself."""
-    language = get_language() or "tr"
-    visible = Project.objects.visible_to(user).order_by("-listed_on", "-pk")
-    rows = visible.annotate(words=title_shown(language))
-    return list(rows.values_list("slug", "words")[:MOST_PROJECTS])
+def offered_projects(user: User | AnonymousUser, chosen: str) -> list[tuple[str, str]]:
+    """Return (slug, title) of the newest projects that have activities, and of the one `chosen`.
+
+    One row more than MOST_PROJECTS says that there are others: their addresses work as well.
+    """
+    titled = Project.objects.visible_to(user).annotate(words=title_shown(get_language() or "tr"))
+    rows = titled.filter(Exists(Activity.objects.filter(project=OuterRef("pk"))))
+    newest = rows.order_by("-listed_on", "-pk").values_list("slug", "words")
+    offered = list(newest[: MOST_PROJECTS + 1])
+    if SLUG.fullmatch(chosen) and chosen not in dict(offered):
+        offered = [*titled.filter(slug=chosen).values_list("slug", "words"), *offered]
+    return offered
 
 
 class ActivityFilter(django_filters.FilterSet):
@@ -44,7 +54,13 @@ class ActivityFilter(django_filters.FilterSet):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.filters["project"].extra["choices"] = offered_projects(self.request.user)
+        offered = offered_projects(self.request.user, self.data.get("project", ""))
+        project = self.filters["project"]
+        project.extra["choices"] = offered
+        if len(offered) > MOST_PROJECTS:
+            project.extra["help_text"] = _(
+                "The newest projects are listed. The page of any project shows its own activities."
+            )
 
     def filter_words(self, queryset, name, value):
         return queryset.matching(value)
