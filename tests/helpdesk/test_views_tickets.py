@@ -1,5 +1,6 @@
 """Following a question: who reads it, who writes on it, what leaves it as a file."""
 
+import re
 import uuid
 from datetime import timedelta
 
@@ -356,3 +357,43 @@ def test_key_of_another_form_cannot_be_used_for_a_message(client):
 
     assert list(response.context["form"].errors) == ["key"]
     assert uuid.UUID(str(ticket.submission_key))
+
+
+def headings(response):
+    return re.findall(r'<h3 class="h-small">([^<]+)</h3>', response.content.decode())
+
+
+def test_thread_calls_its_reader_you_and_keeps_the_name_for_others(client, client_factory):
+    ticket = TicketFactory(language="en")
+    MessageFactory(ticket=ticket)
+    officer = client_factory()
+    officer.force_login(UserFactory(roles=["help_desk_officer"]))
+
+    by_link = headings(client.get(open_link(client, ticket).url))
+    at_the_desk = headings(officer.get(address("ticket_detail", ticket)))
+
+    assert by_link == [gettext("Your question"), gettext("You")]
+    assert at_the_desk == [ticket.asker_name, ticket.asker_name]
+
+
+def test_thread_calls_the_asker_you_and_a_colleague_by_name(client):
+    ticket = TicketFactory(with_account=True)
+    MessageFactory(ticket=ticket, author=ticket.asker)
+    MessageFactory(ticket=ticket, author=UserFactory(full_name="Çiğdem Işık"))
+    client.force_login(ticket.asker)
+
+    shown = headings(client.get(address("ticket_detail", ticket)))
+
+    assert shown == [gettext("Your question"), gettext("You"), "Çiğdem Işık"]
+
+
+def test_thread_says_in_which_language_each_message_is(client):
+    ticket = TicketFactory(language="en")
+    MessageFactory(ticket=ticket)
+    MessageFactory(ticket=ticket, by_staff=True)
+    MessageFactory(ticket=ticket, note=True, author__language="tr")
+    client.force_login(UserFactory(roles=["help_desk_officer"]))
+
+    html = client.get(address("ticket_detail", ticket)).content.decode()
+
+    assert re.findall(r'<div class="prose" lang="(..)">', html) == ["en", "en", "en", "tr"]
