@@ -14,7 +14,7 @@ TILES = [
     ("03", "Afyonkarahisar: kapsam dışı", "is-outside"),
     *[(str(step), f"Basamak {step}", f"ramp-{step}") for step in range(1, 6)],
 ]
-ROWS = [("Diyarbakır", 12, 100), ("Iğdır", 6, 50), ("Şanlıurfa", 3, 25)]
+ROWS = [("Diyarbakır", 12), ("Iğdır", 6), ("Şanlıurfa", 3)]
 BOOKS = [
     "Davranış Kuralları Rehberi",
     "Kaliteli Hizmet Sunumu",
@@ -105,19 +105,7 @@ def _samples() -> dict[str, object]:
             for cloth, title in enumerate(BOOKS, start=1)
         ],
         "formats": ["PDF"],
-        "bars": [{"label": name, "value": n, "percent": share} for name, n, share in ROWS],
-        "columns": [{"label": "İl"}, {"label": "Etkinlik", "numeric": True}],
-        "rows": [
-            [
-                {"text": name, "url": "#"},
-                {"text": n, "numeric": True, "label": "Etkinlik"},
-            ]
-            for name, n, _share in ROWS
-        ],
-        "steps": [
-            {"title": "Başlangıç", "when": "Mayıs 2018", "text": "", "is_done": True},
-            {"title": "Kapanış", "when": "Mayıs 2020", "text": "", "is_done": False},
-        ],
+        "rows": [{"label": name, "value": n} for name, n in ROWS],
         "tones": ["bad", "warn", ""],
         "tag_tones": ["", "brand", "ok", "warn", "bad", "info"],
         "note_tones": ["", "ok", "warn", "bad"],
