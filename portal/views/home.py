@@ -9,21 +9,24 @@ from core.paging import CappedCount
 from programmes.models import Activity, Project, ProjectProvince
 from provinces.exports import MapRole, RoleMap, strongest_roles
 from provinces.models import Province
-from publications.models import Version
+from publications.models import Publication, Version
 from trainings.models import Delivery
 
 NEXT_DELIVERIES = 3
 NEWEST_GUIDES = 3
+NEWEST_NEWS = 3
 
 
 class HomeView(TemplateView):
+    """Map and live numbers tell of real projects only, whatever a demonstration has invented."""
+
     template_name = "portal/home.html"
 
     def get_context_data(self, **kwargs):
         user, now = self.request.user, timezone.now()
         projects = Project.objects.visible_to(user)
         publications = Version.objects.visible_to(user, now)
-        role_map = _role_map(projects)
+        role_map = _role_map(projects.filter(is_demo=False))
         return super().get_context_data(
             map=role_map,
             pilot_count=role_map.count(MapRole.PILOT),
@@ -36,7 +39,8 @@ class HomeView(TemplateView):
             .for_list()
             .prefetch_related("files")
             .order_by("-published_at", "-pk")[:NEWEST_GUIDES],
-            numbers=_numbers(projects, Activity.objects.visible_to(user), publications),
+            news=_news(publications),
+            numbers=_numbers(projects.filter(is_demo=False), publications),
             **kwargs,
         )
 
@@ -48,13 +52,17 @@ def _role_map(projects: QuerySet[Project]) -> RoleMap:
     return RoleMap(list(provinces), strongest_roles(roles))
 
 
-def _numbers(
-    projects: QuerySet[Project], activities: QuerySet[Activity], publications: QuerySet[Version]
-) -> dict[str, int] | None:
-    """Live numbers in one statement; None while there is no project."""
+def _news(publications: QuerySet[Version]) -> QuerySet[Version]:
+    """The newest news that can be read here: of others we know only when they were recorded."""
+    news = publications.filter(original_is_held=True, publication__kind=Publication.Kind.NEWS)
+    return news.for_list().order_by("-published_at", "-pk")[:NEWEST_NEWS]
+
+
+def _numbers(projects: QuerySet[Project], publications: QuerySet[Version]) -> dict[str, int] | None:
+    """Live numbers of real `projects`, in one statement; None while there is none."""
     counts = {
         "project_count": CappedCount(projects),
-        "activity_count": CappedCount(activities),
-        "publication_count": CappedCount(publications),
+        "activity_count": CappedCount(Activity.objects.filter(project__in=projects)),
+        "publication_count": CappedCount(publications.filter(publication__is_demo=False)),
     }
     return projects.order_by().annotate(**counts).values(*counts).first()

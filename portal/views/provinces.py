@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.http import Http404
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.generic import TemplateView
 
@@ -13,6 +14,7 @@ from portal.forms import ProvinceMapForm
 from programmes.models import Activity, Project, ProjectProvince
 from provinces.exports import MapRole, RoleMap, strongest_roles
 from provinces.models import Province
+from publications.models import Publication, Version
 from trainings.models import Delivery
 
 # What a province's page lists of each kind; the full lists are a link away.
@@ -35,7 +37,7 @@ class ProvinceRow:
 
 
 class ProvinceListView(TemplateView):
-    """All 81 provinces, coloured by their role in one project or in all published ones."""
+    """All 81 provinces, coloured by their role in one project or in all published real ones."""
 
     template_name = "portal/province_list.html"
 
@@ -56,7 +58,9 @@ class ProvinceListView(TemplateView):
         if project:
             rows = _rows_of_project(provinces, project)
         else:
-            rows = _rows_of_all(provinces, Project.objects.visible_to(user))
+            # An invented project shows its map when it is chosen; it is no fact about a province.
+            real = Project.objects.visible_to(user).filter(is_demo=False)
+            rows = _rows_of_all(provinces, real)
         roles = {row.province.pk: row.role for row in rows}
         return super().get_context_data(
             project=project,
@@ -138,8 +142,19 @@ class ProvinceDetailView(TemplateView):
             map=RoleMap(provinces, _roles_in(catchments), here=province.pk),
             activities=activities.order_by("-listed_on", "-pk")[:NEWEST],
             deliveries=deliveries.order_by("-start_on", "-pk")[:NEWEST],
+            publications=_publications(user, catchments),
             **kwargs,
         )
+
+
+def _publications(user: object, catchments: list[Catchment]) -> QuerySet[Version]:
+    """What the projects that serve the province have published, news apart, newest first."""
+    projects = [catchment.given.project_id for catchment in catchments]
+    versions = Version.objects.visible_to(user, timezone.now()).filter(
+        publication__project__in=projects
+    )
+    without_news = versions.exclude(publication__kind=Publication.Kind.NEWS)
+    return without_news.for_list().order_by("-published_at", "-pk")[:NEWEST]
 
 
 def _catchments(

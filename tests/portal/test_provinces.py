@@ -8,6 +8,8 @@ from django.utils import translation
 from programmes.models import Activity, Programme, Project, ProjectProvince
 from provinces import services
 from provinces.models import Province
+from publications.models import Publication
+from tests.factories.publications import VersionFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -173,7 +175,7 @@ def test_province_page_shows_its_catchment_and_where_it_belongs(client):
 
     card = soup.select_one("article.card")
     assert card.h3.a["href"].endswith(f"/{project.slug}/")
-    assert [dd.get_text(strip=True) for dd in card("dd")] == [
+    assert [" ".join(dd.get_text().split()) for dd in card("dd")] == [
         "Bursa",
         "Balıkesir, Kocaeli, Yalova",
     ]
@@ -232,6 +234,31 @@ def test_province_page_costs_the_same_queries_for_any_number_of_rows(
             title_tr=f"Toplantı {number}",
             province_id=16,
         )
+        VersionFactory(publication__project=project)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get(detail_url("bursa"))
+
+
+def test_province_page_lists_what_its_projects_published(client):
+    project = make_project("birinci", bursa=["kocaeli"])
+    shown = VersionFactory(publication__project=project)
+    VersionFactory(publication__project=make_project("ikinci", mugla=["aydin"]))
+    VersionFactory(publication__project=project, draft=True)
+    VersionFactory(publication__project=project, publication__kind=Publication.Kind.NEWS)
+
+    for slug in ("bursa", "kocaeli"):
+        response = client.get(detail_url(slug))
+
+        assert list(response.context["publications"]) == [shown]
+        assert shown.get_absolute_url() in response.content.decode()
+    assert list(client.get(detail_url("igdir")).context["publications"]) == []
+
+
+def test_province_page_links_the_provinces_of_its_catchment(client):
+    make_project("birinci", bursa=["kocaeli"])
+
+    of_pilot, of_neighbour = (page(client.get(detail_url(slug))) for slug in ("bursa", "kocaeli"))
+
+    assert of_pilot.find("main").find("a", href=detail_url("kocaeli"))
+    assert of_neighbour.find("main").find("a", href=detail_url("bursa"))
