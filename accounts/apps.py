@@ -3,8 +3,9 @@ from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop, ngettext_lazy
 
-# Django's own Turkish of these is stiff. Named here they stand in our catalogue, which is read
-# before Django's.
+# The Turkish that Django and allauth bring for these is stiff. Named here they stand in our
+# catalogue, which is read before theirs.
+MISMATCH = gettext_noop("You must type the same password each time.")
 PASSWORD_RULES = (
     gettext_noop("This password is too common."),
     gettext_noop("Your password can’t be a commonly used password."),
