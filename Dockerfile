@@ -5,9 +5,9 @@ FROM python:3.13.9-slim-trixie AS packages
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 WORKDIR /build
 COPY pyproject.toml README.md requirements.lock ./
-# The lock file fixes the versions; the extras (tests, packaged servers) stay out of the image.
+# The lock file fixes the versions. Of the extras only the bucket's is in the image.
 RUN python -m venv /opt/kopru \
-    && /opt/kopru/bin/pip install --constraint requirements.lock .
+    && /opt/kopru/bin/pip install --constraint requirements.lock '.[s3]'
 
 FROM python:3.13.9-slim-trixie
 RUN apt-get update \

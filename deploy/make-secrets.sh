@@ -1,6 +1,7 @@
 #!/bin/sh
 # Makes the secrets of docker-compose.yml that are missing; what exists is never changed.
-# Usage: deploy/make-secrets.sh 'smtp+tls://user:password@mail.example.org:587'
+# Usage: deploy/make-secrets.sh 'smtp+tls://user:password@mail.example.org:587' [STORAGE_URL]
+# Without STORAGE_URL (s3://key:secret@host/bucket) private files lie in a volume.
 set -eu
 cd "$(dirname "$0")"
 
@@ -22,7 +23,7 @@ keep() {
     fi
 }
 
-if [ ! -e secrets/email_url ] && [ $# -ne 1 ]; then
+if [ ! -e secrets/email_url ] && [ $# -eq 0 ]; then
     echo "Give the mail server: $0 'smtp+tls://user:password@mail.example.org:587'" >&2
     exit 1
 fi
@@ -30,5 +31,6 @@ keep secret_key "$(random 64)"
 keep database_password "$(random 32)"
 keep database_url "postgres://kopru:$(cat secrets/database_password)@postgres:5432/kopru"
 keep email_url "${1:-}"
+keep storage_url "${2:-}"
 [ -e tls/certificate.pem ] && [ -e tls/key.pem ] ||
     echo "Still missing: deploy/tls/certificate.pem (with its chain) and deploy/tls/key.pem"
