@@ -12,6 +12,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.fields import choices_kept
+
 ADMINISTRATOR = "administrator"
 PROGRAMME_OFFICER = "programme_officer"
 TRAINING_COORDINATOR = "training_coordinator"
@@ -101,12 +103,13 @@ class User(AbstractBaseUser, PermissionsMixin):
         verbose_name_plural = _("users")
         ordering = ["email_canonical"]
         constraints = [
+            choices_kept("language", ["tr", "en"], "user_language_known"),
             models.CheckConstraint(
                 condition=Q(
                     email_canonical__regex=r"^[\x21-\x40\x5b-\x7e]+@[\x21-\x40\x5b-\x7e]+$"
                 ),
                 name="user_email_canonical_is_ascii_lower",
-            )
+            ),
         ]
 
     def __str__(self) -> str:

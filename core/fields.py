@@ -1,16 +1,42 @@
-"""Columns that say how precisely a date is known."""
+"""What a column may hold: its choices, a web address, a date and how precisely it is known."""
 
 import calendar
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import DateField, F, Func, Q
+from django.db.models.functions import ExtractDay
+from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
+
+
+def choices_kept(field: str, values: Sequence[str], name: str) -> models.CheckConstraint:
+    """Return the CHECK that a column with choices holds one of them.
+
+    The values are written out, as in the migration: a class inside the model is not seen from its
+    Meta. A test compares them with the choices of each field.
+    """
+    return models.CheckConstraint(
+        condition=Q(**{f"{field}__in": list(values)}),
+        name=name,
+        violation_error_message=_("Please choose one of the values that are offered."),
+    )
+
+
+def slug_is_ascii(name: str) -> models.CheckConstraint:
+    return models.CheckConstraint(
+        condition=Q(slug__regex=r"^[a-z0-9]+(-[a-z0-9]+)*$"),
+        name=name,
+        violation_error_message=_(
+            "A web address is made of the letters a to z, digits, and single hyphens between them."
+        ),
+    )
 
 
 class Precision(models.TextChoices):
@@ -36,9 +62,19 @@ def last_day(year: int, month: int | None = None, day: int | None = None) -> dat
     return date(year, month, day or calendar.monthrange(year, month)[1])
 
 
+class DayAfter(Func):
+    """The day after a date."""
+
+    template = "(%(expressions)s + 1)"
+    output_field = DateField()
+
+
 def period_constraints(name: str) -> list[models.BaseConstraint]:
     """Return the CHECKs of start_on/end_on with their precisions: order, first and last days."""
+    precisions = ["year", "month", "day"]
     return [
+        choices_kept("start_precision", precisions, f"{name}_start_precision_known"),
+        choices_kept("end_precision", precisions, f"{name}_end_precision_known"),
         models.CheckConstraint(
             condition=Q(start_on__isnull=True)
             | Q(end_on__isnull=True)
@@ -59,7 +95,7 @@ def period_constraints(name: str) -> list[models.BaseConstraint]:
         models.CheckConstraint(
             condition=Q(end_on__isnull=True)
             | Q(end_precision="day")
-            | Q(end_precision="month", end_on__day__gte=28)
+            | Q(Exact(ExtractDay(DayAfter(F("end_on"))), 1), end_precision="month")
             | Q(end_precision="year", end_on__day=31, end_on__month=12),
             name=f"{name}_end_is_last_day",
             violation_error_message=_(

@@ -12,6 +12,8 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from core.fields import choices_kept
+
 
 class TimeStampedModel(models.Model):
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
@@ -29,13 +31,18 @@ def _filled(language: str, field: str) -> Q:
     )
 
 
-def primary_language_filled(field: str, name: str) -> models.CheckConstraint:
-    """Return the CHECK that `field` has a text in the row's primary language.
+def in_primary_language(field: str) -> Q:
+    """Return the condition that `field` has a text in the row's primary language.
 
     NULL is asked for by name: a CHECK whose condition is NULL counts as kept.
     """
+    return _filled("tr", field) | _filled("en", field)
+
+
+def primary_language_filled(field: str, name: str) -> models.CheckConstraint:
+    """Return the CHECK that no row lacks the text from which all else falls back."""
     return models.CheckConstraint(
-        condition=_filled("tr", field) | _filled("en", field),
+        condition=in_primary_language(field),
         name=name,
         violation_error_message=_("Please fill in the text in the primary language."),
     )
@@ -98,6 +105,11 @@ class Job(TimeStampedModel):
     class Meta:
         abstract = True
         constraints = [
+            choices_kept(
+                "state",
+                ["waiting", "running", "done", "failed"],
+                "%(app_label)s_%(class)s_state_known",
+            ),
             models.CheckConstraint(
                 condition=Q(state="running", lease__isnull=False, leased_until__isnull=False)
                 | (~Q(state="running") & Q(lease__isnull=True, leased_until__isnull=True)),
@@ -145,6 +157,10 @@ class OutboundMail(Job):
         verbose_name = _("outbound mail")
         verbose_name_plural = _("outbound mails")
         ordering = ["-pk"]
+        constraints = [
+            *Job.Meta.constraints,
+            choices_kept("language", ["tr", "en"], "outboundmail_language_known"),
+        ]
 
     def __str__(self) -> str:
         return self.key
@@ -209,6 +225,31 @@ class Heartbeat(models.Model):
         return self.name
 
 
+class SlugRedirect(models.Model):
+    """A web address that a row had before its first publication; its page answers there with 301.
+
+    Only the trigger of the row's own table writes here (migration core.0006), in the transaction
+    that gives a row its address: an old address is never at the same time a living one.
+    """
+
+    # The table of the row, and what its addresses are unique inside of (a delivery's round), or 0.
+    kind = models.CharField(_("kind of object"), max_length=60)
+    within = models.PositiveBigIntegerField(_("inside of"), default=0)
+    slug = models.SlugField(_("web address"), max_length=160, db_index=False)
+    target_id = models.PositiveBigIntegerField(_("object"))
+
+    class Meta:
+        verbose_name = _("old web address")
+        verbose_name_plural = _("old web addresses")
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "within", "slug"], name="slugredirect_unique")
+        ]
+        indexes = [models.Index(fields=["kind", "target_id"], name="slugredirect_target")]
+
+    def __str__(self) -> str:
+        return self.slug
+
+
 class SourceNote(TimeStampedModel):
     """Where a stored fact comes from, and whether staff have settled a doubt about it."""
 
@@ -242,7 +283,8 @@ class SourceNote(TimeStampedModel):
             models.UniqueConstraint(
                 fields=["target_label", "target_id", "field", "document", "locator"],
                 name="sourcenote_unique",
-            )
+            ),
+            choices_kept("state", ["open", "confirmed", "rejected"], "sourcenote_state_known"),
         ]
 
     def __str__(self) -> str:

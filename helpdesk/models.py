@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from core.fields import choices_kept
 from core.models import TimeStampedModel, TranslatableModel, primary_language_filled
 from core.paging import CAP, CappedCount
 from core.search import search_column
@@ -212,10 +213,12 @@ class Ticket(TimeStampedModel):
                 | (~Q(state="closed") & Q(closed_at__isnull=True)),
                 name="ticket_closed_has_date",
             ),
-            models.CheckConstraint(
-                condition=Q(state__in=["new", "open", "waiting", "answered", "closed", "spam"]),
-                name="ticket_state_known",
+            choices_kept(
+                "state",
+                ["new", "open", "waiting", "answered", "closed", "spam"],
+                "ticket_state_known",
             ),
+            choices_kept("language", ["tr", "en"], "ticket_language_known"),
             models.CheckConstraint(
                 condition=Q(number__regex=r"^DM-[0-9]{4}-[0-9]{6,}$"), name="ticket_number_form"
             ),
@@ -291,7 +294,8 @@ class Message(TimeStampedModel):
             models.CheckConstraint(
                 condition=Q(visibility="public") | Q(is_by_staff=True, author__isnull=False),
                 name="message_note_is_by_staff",
-            )
+            ),
+            choices_kept("visibility", ["public", "internal"], "message_visibility_known"),
         ]
 
     def __str__(self) -> str:

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from core.fields import choices_kept, slug_is_ascii
 from core.models import TimeStampedModel, TranslatableModel, primary_language_filled
 from core.search import search_column
 from core.text import slugify_tr
@@ -25,7 +26,10 @@ class FieldOfWork(TranslatableModel):
         verbose_name = _("field of work")
         verbose_name_plural = _("fields of work")
         ordering = ["slug"]
-        constraints = [primary_language_filled("name", "fieldofwork_primary_filled")]
+        constraints = [
+            primary_language_filled("name", "fieldofwork_primary_filled"),
+            slug_is_ascii("fieldofwork_slug_is_ascii"),
+        ]
 
     def __str__(self) -> str:
         return self.text("name")
@@ -95,6 +99,24 @@ class Organisation(TranslatableModel):
         ordering = ["slug"]
         constraints = [
             primary_language_filled("name", "organisation_primary_filled"),
+            slug_is_ascii("organisation_slug_is_ascii"),
+            choices_kept(
+                "kind",
+                [
+                    "ministry",
+                    "directorate",
+                    "department",
+                    "agency",
+                    "eu_body",
+                    "state",
+                    "international",
+                    "municipality",
+                    "university",
+                    "company",
+                    "cso",
+                ],
+                "organisation_kind_known",
+            ),
             models.CheckConstraint(
                 condition=Q(parent__isnull=True) | ~Q(parent=models.F("id")),
                 name="organisation_not_its_own_parent",
@@ -105,8 +127,8 @@ class Organisation(TranslatableModel):
         return self.text("name")
 
     def save(self, *args, **kwargs) -> None:
-        names = [getattr(self, f"name_{language}") for language in ("tr", "en")]
-        self.slug = self.slug or slugify_tr(names[0] or names[1] or "")[:120]
+        name = getattr(self, f"name_{self.primary_language}")
+        self.slug = self.slug or slugify_tr(name or "")[:120].strip("-")
         super().save(*args, **kwargs)
 
 
@@ -143,7 +165,11 @@ class OrganisationName(TranslatableModel):
 
 
 class Membership(TimeStampedModel):
-    """A person who belongs to a CSO."""
+    """A person who belongs to a CSO.
+
+    That the organisation is a CSO, and stays one while it has members, is a constraint trigger
+    (migration organisations.0005).
+    """
 
     class Role(models.TextChoices):
         REPRESENTATIVE = "representative", _("Representative")
@@ -167,7 +193,8 @@ class Membership(TimeStampedModel):
         verbose_name = _("membership")
         verbose_name_plural = _("memberships")
         constraints = [
-            models.UniqueConstraint(fields=["user", "organisation"], name="membership_unique")
+            models.UniqueConstraint(fields=["user", "organisation"], name="membership_unique"),
+            choices_kept("role", ["representative", "member"], "membership_role_known"),
         ]
 
     def __str__(self) -> str:

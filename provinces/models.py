@@ -8,6 +8,7 @@ from django.db.models.functions import Cast, Concat, LPad
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from core.fields import choices_kept
 from core.models import TranslatableModel, primary_language_filled
 from core.search import search_column
 from core.text import title_sort_key
@@ -67,6 +68,19 @@ class Province(TranslatableModel):
             ),
             models.CheckConstraint(
                 condition=Q(slug__regex=r"^[a-z]+(-[a-z]+)*$"), name="province_slug_is_ascii"
+            ),
+            choices_kept(
+                "region",
+                [
+                    "marmara",
+                    "aegean",
+                    "mediterranean",
+                    "central_anatolia",
+                    "black_sea",
+                    "eastern_anatolia",
+                    "southeastern_anatolia",
+                ],
+                "province_region_known",
             ),
             models.CheckConstraint(
                 condition=Q(tile_row__range=(1, 7), tile_column__range=(1, 16)),

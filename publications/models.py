@@ -9,6 +9,7 @@ from django.db.models import Case, Q, Subquery, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from core.fields import choices_kept, slug_is_ascii
 from core.models import Job, TimeStampedModel, TranslatableModel, primary_language_filled
 from core.search import search_column
 
@@ -24,7 +25,10 @@ class Topic(TranslatableModel):
         verbose_name = _("topic")
         verbose_name_plural = _("topics")
         ordering = ["slug"]
-        constraints = [primary_language_filled("title", "topic_primary_filled")]
+        constraints = [
+            primary_language_filled("title", "topic_primary_filled"),
+            slug_is_ascii("topic_slug_is_ascii"),
+        ]
 
     def __str__(self) -> str:
         return self.text("title")
@@ -72,6 +76,25 @@ class Publication(TimeStampedModel):
         verbose_name = _("publication")
         verbose_name_plural = _("publications")
         ordering = ["-number"]
+        constraints = [
+            slug_is_ascii("publication_slug_is_ascii"),
+            choices_kept(
+                "kind",
+                [
+                    "guide",
+                    "guideline",
+                    "handbook",
+                    "training_material",
+                    "paper",
+                    "report",
+                    "model",
+                    "plan",
+                    "code_of_conduct",
+                    "news",
+                ],
+                "publication_kind_known",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.slug
@@ -158,6 +181,9 @@ class Version(TranslatableModel):
         ordering = ["-published_at", "-pk"]
         constraints = [
             primary_language_filled("title", "version_primary_filled"),
+            choices_kept(
+                "state", ["draft", "published", "superseded", "withdrawn"], "version_state_known"
+            ),
             models.UniqueConstraint(fields=["publication", "number"], name="version_number_unique"),
             models.UniqueConstraint(
                 fields=["publication"], condition=Q(state="published"), name="version_one_published"
@@ -243,6 +269,8 @@ class File(TimeStampedModel):
             models.CheckConstraint(
                 condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="file_sha256_form"
             ),
+            choices_kept("language", ["tr", "en"], "file_language_known"),
+            choices_kept("format", ["pdf", "docx", "odt", "xlsx"], "file_format_known"),
         ]
 
     def __str__(self) -> str:
@@ -265,6 +293,7 @@ class FileBuild(Job):
         constraints = [
             *Job.Meta.constraints,
             models.UniqueConstraint(fields=["version", "language"], name="filebuild_unique"),
+            choices_kept("language", ["tr", "en"], "filebuild_language_known"),
         ]
 
     def __str__(self) -> str:

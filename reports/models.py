@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from core.fields import choices_kept
 from core.models import Job, JobQuerySet
 
 # No letters that people confuse: I, O, 0, 1.
@@ -35,6 +36,16 @@ class ReportQuerySet(JobQuerySet["Report"]):
     def pending(self) -> Self:
         """Reports that a worker has taken or will take."""
         return self.filter(state__in=[Job.State.WAITING, Job.State.RUNNING])
+
+    def with_paper(self, code: str) -> Self:
+        """The report whose paper bears `code`: one that is being made or has failed has none."""
+        return self.filter(code=code, state=Job.State.DONE)
+
+    def made_after(self, report: "Report") -> Self:
+        """Later reports of the same kind on the same subject, in its language, newest first."""
+        same = self.filter(kind=report.kind, parameters=report.parameters, language=report.language)
+        later = same.filter(state=Job.State.DONE, finished_at__gt=report.finished_at)
+        return later.order_by("-finished_at")
 
     def for_list(self) -> Self:
         """What one list row shows, in one query."""
@@ -83,6 +94,9 @@ class Report(Job):
         ordering = ["-pk"]
         constraints = [
             *Job.Meta.constraints,
+            choices_kept("kind", ["project"], "report_kind_known"),
+            choices_kept("step", ["", "collect", "lay_out", "store"], "report_step_known"),
+            choices_kept("language", ["tr", "en"], "report_language_known"),
             models.CheckConstraint(
                 condition=~Q(state="done") | Q(sha256__regex=r"^[0-9a-f]{64}$"),
                 name="report_done_has_file",

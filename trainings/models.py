@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from core.fields import Period, period_constraints
-from core.models import TranslatableModel, primary_language_filled
+from core.fields import Period, choices_kept, period_constraints, slug_is_ascii
+from core.models import TranslatableModel, in_primary_language, primary_language_filled
 from core.search import search_column
 from programmes.models import Activity, Project
 
@@ -38,7 +38,10 @@ class TrainingProgramme(TranslatableModel):
         verbose_name = _("training programme")
         verbose_name_plural = _("training programmes")
         ordering = ["pk"]
-        constraints = [primary_language_filled("title", "trainingprogramme_primary_filled")]
+        constraints = [
+            primary_language_filled("title", "trainingprogramme_primary_filled"),
+            choices_kept("audience", ["cso", "public", "both"], "trainingprogramme_audience_known"),
+        ]
 
     def __str__(self) -> str:
         return self.text("title")
@@ -50,6 +53,11 @@ class RoundQuerySet(models.QuerySet["Round"]):
         if user.is_staff:
             return self
         return self.filter(programme__project__state=Project.State.PUBLISHED)
+
+    def of_project(self, project) -> Self:
+        """The rounds of all training programmes of a project, with their programmes."""
+        rows = self.filter(programme__project=project)
+        return rows.select_related("programme").defer("search")
 
     def for_list(self) -> Self:
         """What one list row shows, in one query."""
@@ -94,6 +102,7 @@ class Round(TranslatableModel, Period):
         constraints = [
             primary_language_filled("title", "round_primary_filled"),
             *period_constraints("round"),
+            slug_is_ascii("round_slug_is_ascii"),
             models.UniqueConstraint(fields=["programme", "ordinal"], name="round_ordinal_unique"),
         ]
         indexes = [models.Index(fields=["-listed_on", "-id"], name="round_list")]
@@ -168,6 +177,10 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
             round__programme__project__state=Project.State.PUBLISHED
         )
 
+    def announced_once(self) -> Self:
+        """What the public has ever been told of: all but drafts."""
+        return self.exclude(state=Delivery.State.DRAFT)
+
     def upcoming(self, on) -> Self:
         return self.filter(end_on__gte=on).exclude(
             state__in=[Delivery.State.CANCELLED, Delivery.State.DRAFT]
@@ -184,7 +197,11 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 
 
 class Delivery(TranslatableModel):
-    """A round held in one pilot province on real dates."""
+    """A round held in one pilot province on real dates.
+
+    That the province is a pilot of the round's project is a constraint trigger (migration
+    trainings.0008).
+    """
 
     class State(models.TextChoices):
         DRAFT = "draft", pgettext_lazy("delivery", "Draft")
@@ -223,6 +240,21 @@ class Delivery(TranslatableModel):
         ordering = ["start_on", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["round", "slug"], name="delivery_slug_unique"),
+            slug_is_ascii("delivery_slug_is_ascii"),
+            choices_kept("primary_language", ["tr", "en"], "delivery_primary_language_known"),
+            choices_kept("mode", ["in_person", "online", "hybrid"], "delivery_mode_known"),
+            choices_kept(
+                "state",
+                ["draft", "announced", "completed", "cancelled"],
+                "delivery_state_known",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="cancelled") | in_primary_language("cancel_reason"),
+                name="delivery_cancelled_has_reason",
+                violation_error_message=_(
+                    "A cancelled delivery says why, at least in its primary language."
+                ),
+            ),
             models.CheckConstraint(
                 condition=Q(end_on__gte=F("start_on")) & Q(ends_at__gt=F("starts_at")),
                 name="delivery_ends_after_start",

@@ -6,10 +6,9 @@ from programmes.models.project import (
     Programme,
     Project,
     ProjectOrganisation,
-    ProjectProvince,
-    ProvinceScope,
     Theme,
 )
+from programmes.models.province import ProjectProvince, ProvinceScope
 from programmes.models.result import (
     Deliverable,
     Figure,

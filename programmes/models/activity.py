@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from core.fields import Period, period_constraints
+from core.fields import Period, choices_kept, period_constraints
 from core.models import TranslatableModel, primary_language_filled
 from core.search import search_column, search_query
 from programmes.models.project import Project
@@ -136,6 +136,31 @@ class Activity(TranslatableModel, Period):
         constraints = [
             primary_language_filled("title", "activity_primary_filled"),
             *period_constraints("activity"),
+            choices_kept(
+                "kind",
+                [
+                    "conference",
+                    "panel",
+                    "board_meeting",
+                    "steering_meeting",
+                    "consultation",
+                    "information_meeting",
+                    "workshop",
+                    "training",
+                    "study_visit",
+                    "mapping_study",
+                    "survey",
+                    "civil_society_day",
+                    "support",
+                    "service",
+                    "platform",
+                ],
+                "activity_kind_known",
+            ),
+            choices_kept("mode", ["", "in_person", "online", "hybrid"], "activity_mode_known"),
+            choices_kept(
+                "status", ["planned", "held", "postponed", "cancelled"], "activity_status_known"
+            ),
         ]
         indexes = [
             models.Index(fields=["-listed_on", "-id"], name="activity_list"),

@@ -1,4 +1,4 @@
-"""Programmes, projects, and which organisations and provinces have which role in them."""
+"""Programmes, projects, and which organisations have which role in them."""
 
 from datetime import date
 from typing import Self
@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from core.fields import Period, period_constraints
-from core.models import TimeStampedModel, TranslatableModel, primary_language_filled
+from core.fields import Period, choices_kept, period_constraints, slug_is_ascii
+from core.models import TranslatableModel, primary_language_filled
 from core.search import search_column, search_query
 from core.text import slugify_tr, title_sort_key
 
@@ -30,7 +30,10 @@ class Programme(TranslatableModel):
         verbose_name = _("programme")
         verbose_name_plural = _("programmes")
         ordering = ["slug"]
-        constraints = [primary_language_filled("title", "programme_primary_filled")]
+        constraints = [
+            primary_language_filled("title", "programme_primary_filled"),
+            slug_is_ascii("programme_slug_is_ascii"),
+        ]
 
     def __str__(self) -> str:
         return self.text("title")
@@ -46,7 +49,10 @@ class Theme(TranslatableModel):
         verbose_name = _("theme")
         verbose_name_plural = _("themes")
         ordering = ["slug"]
-        constraints = [primary_language_filled("title", "theme_primary_filled")]
+        constraints = [
+            primary_language_filled("title", "theme_primary_filled"),
+            slug_is_ascii("theme_slug_is_ascii"),
+        ]
 
     def __str__(self) -> str:
         return self.text("title")
@@ -115,7 +121,9 @@ class ProjectQuerySet(models.QuerySet["Project"]):
 
         These three are a handful of short texts: a query each would cost more than they do.
         """
-        from programmes.models.result import Objective  # which imports this module
+        # Both import this module.
+        from programmes.models.province import ProvinceScope
+        from programmes.models.result import Objective
 
         themes = Theme.objects.filter(projects=OuterRef("pk")).order_by("slug")
         scopes = ProvinceScope.objects.filter(project=OuterRef("pk")).order_by("pk")
@@ -210,6 +218,16 @@ class Project(TranslatableModel, Period):
         constraints = [
             primary_language_filled("title", "project_primary_filled"),
             *period_constraints("project"),
+            slug_is_ascii("project_slug_is_ascii"),
+            choices_kept("state", ["draft", "published", "archived"], "project_state_known"),
+            choices_kept(
+                "stage", ["planned", "ongoing", "completed", "cancelled"], "project_stage_known"
+            ),
+            choices_kept(
+                "contract_type",
+                ["", "grant", "service", "supply", "twinning", "protocol"],
+                "project_contract_type_known",
+            ),
             models.CheckConstraint(
                 # "is not null" is said: a CHECK lets an unknown amount pass.
                 condition=Q(budget_amount__isnull=True, budget_currency="")
@@ -286,96 +304,22 @@ class ProjectOrganisation(TranslatableModel):
                 name="projectorganisation_one_lead",
                 violation_error_message=_("A consortium has exactly one lead."),
             ),
+            choices_kept(
+                "role",
+                [
+                    "funder",
+                    "contracting_authority",
+                    "beneficiary",
+                    "co_beneficiary",
+                    "implementing",
+                    "cooperating_partner",
+                    "consortium_lead",
+                    "consortium_partner",
+                    "content_partner",
+                ],
+                "projectorganisation_role_known",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.text("name_as_written") or str(self.organisation)
-
-
-class ProjectProvinceQuerySet(models.QuerySet["ProjectProvince"]):
-    def pilots_of(self, project_id: int | str | None) -> Self:
-        """The pilots of one project with their provinces; none for a project not saved yet."""
-        pilots = self.filter(role=ProjectProvince.Role.PILOT, project=project_id)
-        return pilots.select_related("province").defer("province__search")
-
-
-class ProjectProvince(TimeStampedModel):
-    """A province's assignment inside one project: pilot, or neighbour of one of its pilots.
-
-    That the pilot belongs to the same project and is a pilot there is a constraint trigger
-    (migration programmes.0002).
-    """
-
-    class Role(models.TextChoices):
-        PILOT = "pilot", _("Pilot province")
-        NEIGHBOUR = "neighbour", _("Neighbouring province")
-
-    project = models.ForeignKey(
-        Project,
-        verbose_name=_("project"),
-        on_delete=models.CASCADE,
-        related_name="project_provinces",
-    )
-    province = models.ForeignKey(
-        "provinces.Province",
-        verbose_name=_("province"),
-        on_delete=models.PROTECT,
-        related_name="project_provinces",
-    )
-    role = models.CharField(_("role"), max_length=10, choices=Role)
-    pilot = models.ForeignKey(
-        "self",
-        verbose_name=_("pilot"),
-        on_delete=models.CASCADE,
-        null=True,
-        blank=True,
-        related_name="neighbours",
-    )
-
-    objects = ProjectProvinceQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("province of a project")
-        verbose_name_plural = _("provinces of a project")
-        ordering = ["pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["project", "province"],
-                name="projectprovince_once",
-                violation_error_message=_("This province already has a role in the project."),
-            ),
-            models.CheckConstraint(
-                condition=Q(role="pilot", pilot__isnull=True)
-                | Q(role="neighbour", pilot__isnull=False),
-                name="projectprovince_neighbour_has_pilot",
-                violation_error_message=_(
-                    "A neighbouring province needs its pilot; a pilot province has none."
-                ),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.province} ({self.get_role_display()})"
-
-
-class ProvinceScope(TranslatableModel):
-    """Provinces that a source counts without naming them ("ten pilot provinces")."""
-
-    project = models.ForeignKey(
-        Project, verbose_name=_("project"), on_delete=models.CASCADE, related_name="province_scopes"
-    )
-    number = models.PositiveSmallIntegerField(_("how many provinces"))
-    label = models.CharField(_("for what"), max_length=200)
-
-    class Meta:
-        verbose_name = _("unnamed provinces")
-        verbose_name_plural = _("unnamed provinces")
-        constraints = [
-            primary_language_filled("label", "provincescope_primary_filled"),
-            models.CheckConstraint(
-                condition=Q(number__gte=1, number__lte=81), name="provincescope_1_to_81"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.number}: {self.text('label')}"

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from core.fields import choices_kept
 from core.models import TranslatableModel, primary_language_filled
 from programmes.models.project import Project
 
@@ -30,6 +31,7 @@ class Objective(TranslatableModel):
         constraints = [
             primary_language_filled("description", "objective_primary_filled"),
             models.UniqueConstraint(fields=["project", "number"], name="objective_number_unique"),
+            choices_kept("level", ["overall", "specific"], "objective_level_known"),
         ]
 
     def __str__(self) -> str:
@@ -84,6 +86,11 @@ class Deliverable(TranslatableModel):
         constraints = [
             primary_language_filled("title", "deliverable_primary_filled"),
             models.UniqueConstraint(fields=["project", "number"], name="deliverable_number_unique"),
+            choices_kept(
+                "kind",
+                ["guide", "model_and_plan", "modules", "document", "platform", "report"],
+                "deliverable_kind_known",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -128,6 +135,12 @@ class Figure(TranslatableModel):
         ordering = ["ordinal", "pk"]
         constraints = [
             primary_language_filled("label", "figure_primary_filled"),
+            choices_kept(
+                "qualifier",
+                ["exact", "at_least", "nearly", "about", "target", "planned"],
+                "figure_qualifier_known",
+            ),
+            choices_kept("basis", ["reported", "computed"], "figure_basis_known"),
             models.CheckConstraint(
                 condition=Q(value__gte=0),
                 name="figure_not_negative",

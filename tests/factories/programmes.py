@@ -41,7 +41,10 @@ class ThemeFactory(DjangoModelFactory):
 
 
 class ProjectFactory(DjangoModelFactory):
-    """A published project that ran from May 2018 to May 2020; `themes` is a list of themes."""
+    """A published project, paid by Türkiye, that ran from May 2018 to May 2020.
+
+    `themes` is a list of themes; `funder=False` leaves the funder to the test.
+    """
 
     class Meta:
         model = Project
@@ -69,6 +72,14 @@ class ProjectFactory(DjangoModelFactory):
     def themes(self, create, extracted, **kwargs):
         if extracted:
             self.themes.set(extracted)
+
+    @factory.post_generation
+    def funder(self, create, extracted, **kwargs):
+        """A published project has one: the database sees to it."""
+        if extracted is not False and self.state == Project.State.PUBLISHED:
+            ProjectOrganisationFactory(
+                project=self, organisation=OrganisationFactory(turkiye=True), funder=True
+            )
 
 
 class ProjectOrganisationFactory(DjangoModelFactory):

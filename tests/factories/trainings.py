@@ -6,7 +6,7 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from tests.factories.programmes import ProjectFactory
+from tests.factories.programmes import ProjectFactory, ProjectProvinceFactory
 from tests.factories.provinces import ProvinceFactory
 from trainings.models import Delivery, Round, RoundDay, RoundDayTopic, TrainingProgramme
 
@@ -55,8 +55,11 @@ class RoundDayTopicFactory(DjangoModelFactory):
 
 
 class DeliveryFactory(DjangoModelFactory):
+    """Announced, in a fortnight; its province is made a pilot of the round's project."""
+
     class Meta:
         model = Delivery
+        skip_postgeneration_save = True
 
     class Params:
         draft = factory.Trait(state=Delivery.State.DRAFT)
@@ -74,3 +77,11 @@ class DeliveryFactory(DjangoModelFactory):
     start_on = factory.LazyFunction(lambda: timezone.localdate() + timedelta(days=14))
     end_on = factory.LazyAttribute(lambda made: made.start_on + timedelta(days=2))
     state = Delivery.State.ANNOUNCED
+
+    @factory.post_generation
+    def pilot(self, create, extracted, **kwargs):
+        project = self.round.programme.project
+        if extracted is not False and not project.project_provinces.filter(
+            province=self.province
+        ).exists():
+            ProjectProvinceFactory(project=project, province=self.province)

@@ -9,6 +9,7 @@ from programmes.models import Activity, Programme, Project, ProjectProvince
 from provinces import services
 from provinces.models import Province
 from publications.models import Publication
+from tests.factories.programmes import ProjectOrganisationFactory
 from tests.factories.publications import VersionFactory
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +31,7 @@ def make_project(slug="kamu-stk", state=Project.State.PUBLISHED, **catchments):
         state=state,
         stage=Project.Stage.COMPLETED,
     )
+    ProjectOrganisationFactory(project=project, funder=True)
     for pilot_slug, neighbours in catchments.items():
         pilot = project.project_provinces.create(
             province=Province.objects.get(slug=pilot_slug), role=ProjectProvince.Role.PILOT

@@ -82,7 +82,7 @@ def test_project_constraints_refuse(constraint, values):
 
 
 def test_project_address_is_unique():
-    first, second = ProjectFactory.create_batch(2)
+    first, second = ProjectFactory.create_batch(2, draft=True)
 
     refuses("slug", Project, second.pk, slug=first.slug)
 

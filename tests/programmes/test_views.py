@@ -422,7 +422,7 @@ def test_project_page_states_a_figure_as_exactly_as_its_source(client, qualifier
 def test_project_page_funding_statement_follows_from_the_funders(
     client, funders, words, has_emblem
 ):
-    project = ProjectFactory()
+    project = ProjectFactory(funder=False)
     for trait in funders:
         ProjectOrganisationFactory(
             project=project, funder=True, organisation=OrganisationFactory(**{trait: True})

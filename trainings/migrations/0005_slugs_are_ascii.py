@@ -1,0 +1,28 @@
+"""A web address holds small letters a to z, digits and single hyphens only."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("trainings", "0004_columns_hold_their_choices"),
+    ]
+
+    operations = [
+        migrations.AddConstraint(
+            model_name="delivery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("slug__regex", "^[a-z0-9]+(-[a-z0-9]+)*$")),
+                name="delivery_slug_is_ascii",
+                violation_error_message="A web address is made of the letters a to z, digits, and single hyphens between them.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="round",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("slug__regex", "^[a-z0-9]+(-[a-z0-9]+)*$")),
+                name="round_slug_is_ascii",
+                violation_error_message="A web address is made of the letters a to z, digits, and single hyphens between them.",
+            ),
+        ),
+    ]
