@@ -17,7 +17,7 @@ class AccountAdapter(DefaultAccountAdapter):
         "duplicate_email": _("This is your e-mail address already."),
         "email_password_mismatch": _("The e-mail address or the password is not right."),
         "email_taken": _("There is an account with this e-mail address already."),
-        "enter_current_password": _("This is not your password now."),
+        "enter_current_password": _("This is not your current password."),
         "incorrect_password": _("The password is not right."),
         "invalid_password_reset": _("This link is not valid any more. Please ask for a new one."),
         "rate_limited": _("Too many tries. Please wait a few minutes and try again."),

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 LONGEST_PASSWORD = 1000
 MISSING_PASSWORD = _("Please write your password.")
 MISSING_NAME = _("Please write your name and surname.")
+ADDRESS_MESSAGES = {
+    "required": _("Please write your e-mail address."),
+    "invalid": _("Write the e-mail address like name@example.org"),
+}
 
 
 class EmailAddressField(forms.EmailField):
@@ -31,7 +35,7 @@ class EmailAddressField(forms.EmailField):
         # As long as the column: allauth would cut a longer one, and it would be another address.
         kwargs.setdefault("max_length", User._meta.get_field("email").max_length)
         kwargs.setdefault("widget", forms.EmailInput(attrs={"autocomplete": "email"}))
-        kwargs.setdefault("error_messages", {"required": _("Please write your e-mail address.")})
+        kwargs.setdefault("error_messages", ADDRESS_MESSAGES)
         super().__init__(**kwargs)
 
     def to_python(self, value: object) -> str | None:
@@ -102,7 +106,7 @@ class LoginForm(allauth_forms.LoginForm):
         self.fields["login"] = forms.EmailField(
             label=_("E-mail address"),
             widget=forms.EmailInput(attrs={"autocomplete": "username"}),
-            error_messages={"required": _("Please write your e-mail address.")},
+            error_messages=ADDRESS_MESSAGES,
         )
         self.fields["password"] = PasswordField(label=_("Password"))
         self.order_fields(["login", "password"])
@@ -118,7 +122,7 @@ class ResetPasswordKeyForm(allauth_forms.ResetPasswordKeyForm):
 
 
 class ChangePasswordForm(allauth_forms.ChangePasswordForm):
-    oldpassword = PasswordField(label=_("Password now"))
+    oldpassword = PasswordField(label=_("Current password"))
     password1 = NewPasswordField(label=_("New password"))
     password2 = PasswordField(label=_("New password, once more"), is_new=True)
 
