@@ -105,8 +105,8 @@ def update_person(*, person: User, is_active: bool, actor: User) -> None:
     person.is_active = is_active
     person.save()
     # Only the names of what else changed: the trail keeps no personal values.
-    fields = [name for name, value in before.items() if getattr(person, name) != value]
-    if fields:
+    fields = [name for name in ("full_name", "language") if getattr(person, name) != before[name]]
+    if fields or is_active != before["is_active"]:
         audit.record(
             actor=actor,
             verb="person_changed",

@@ -28,7 +28,6 @@ class OrganisationAdmin(ContentAdmin):
     search_fields = ["name_tr", "name_en"]
     autocomplete_fields = ["parent", "province"]
     filter_horizontal = ["fields_of_work"]
-    audited_by_services = [Membership]
 
     def get_inlines(self, request, obj):
         """Only a CSO has members; a new row shows neither before it has a kind."""

@@ -20,6 +20,7 @@ from simple_history.admin import SimpleHistoryAdmin
 from core import audit
 from core.admin.changelists import CappedPaginator, PortalChangeList, compares_plainly
 from core.admin.history import InWords, event_lines, version_line
+from core.admin.refusals import RefusalAdmin
 from core.fields import Period
 from core.forms import AmountField
 from core.search import LONGEST_QUERY, search_query
@@ -61,7 +62,7 @@ def is_column(field: models.Field) -> bool:
     return hasattr(field, "translated_field")
 
 
-class PortalAdmin(SimpleHistoryAdmin):
+class PortalAdmin(RefusalAdmin, SimpleHistoryAdmin):
     """Base of every admin class.
 
     Search: a model with a `search` column is asked through it, others by folded `search_fields`;
@@ -171,8 +172,18 @@ class PortalAdmin(SimpleHistoryAdmin):
         """After the last part of a form has been saved, in the same transaction: the audit."""
         super().save_related(request, form, formsets, change)
         self._record_form(request.user, form, change)
-        for formset in formsets:
-            self._record_formset(request.user, formset)
+
+    def save_formset(self, request, form, formset, change):
+        """Save the rows below and note each; a deleted one has its number only before."""
+        for part in formset.deleted_forms:
+            if part.instance.pk:
+                self._record_deletion(request.user, part.instance)
+        super().save_formset(request, form, formset, change)
+        for row in formset.new_objects:
+            audit.record(actor=request.user, verb="row_added", target=row)
+        for row, fields in formset.changed_objects:
+            after = {"fields": fields}
+            audit.record(actor=request.user, verb="row_changed", target=row, after=after)
 
     def _record_form(self, actor, form, change: bool) -> None:
         row = form.instance
@@ -181,16 +192,6 @@ class PortalAdmin(SimpleHistoryAdmin):
             return
         verb = "row_changed" if change else "row_added"
         audit.record(actor=actor, verb=verb, target=row, after={"fields": fields})
-
-    def _record_formset(self, actor, formset) -> None:
-        if formset.model in self.audited_by_services:
-            return
-        for row in formset.new_objects:
-            audit.record(actor=actor, verb="row_added", target=row)
-        for row, fields in formset.changed_objects:
-            audit.record(actor=actor, verb="row_changed", target=row, after={"fields": fields})
-        for row in formset.deleted_objects:
-            self._record_deletion(actor, row)
 
     def _record_deletion(self, actor, row: models.Model) -> None:
         audit.record(actor=actor, verb="row_deleted", target=row)

@@ -65,7 +65,11 @@ def test_set_roles_takes_away_what_is_not_named():
     person.refresh_from_db()
     event = AuditEvent.objects.latest("pk")
     assert (person.is_staff, person.groups.count()) == (False, 0)
-    assert (event.actor, event.before) == (actor, {"roles": ["editor", "reviewer"]})
+    assert (event.actor, event.before) == (
+        actor,
+        {"roles": ["editor", "reviewer"], "is_staff": True},
+    )
+    assert event.after == {"roles": [], "is_staff": False}
 
 
 def test_set_roles_to_the_same_writes_nothing():
@@ -98,7 +102,30 @@ def test_update_person_closes_an_account():
 
     person.refresh_from_db()
     assert not person.is_active
-    assert AuditEvent.objects.latest("pk").after == {"is_active": False}
+    event = AuditEvent.objects.latest("pk")
+    assert (event.verb, event.actor) == ("person_changed", actor)
+    assert event.before == {"is_active": True}
+    assert event.after == {"is_active": False, "fields": []}
+
+
+def test_update_person_names_what_changed_and_keeps_no_values():
+    actor, person = UserFactory(roles=["administrator"]), UserFactory()
+    person.full_name, person.language = "Ümit Şıracı", "en"
+
+    services.update_person(person=person, is_active=True, actor=actor)
+
+    event = AuditEvent.objects.latest("pk")
+    assert event.after == {"is_active": True, "fields": ["full_name", "language"]}
+    assert "Ümit" not in str(event.after)
+
+
+def test_update_person_without_a_change_leaves_no_trace():
+    actor, person = UserFactory(roles=["administrator"]), UserFactory()
+    before = AuditEvent.objects.count()
+
+    services.update_person(person=person, is_active=True, actor=actor)
+
+    assert AuditEvent.objects.count() == before
 
 
 def test_update_account_keeps_name_and_language():
