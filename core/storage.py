@@ -20,6 +20,9 @@ class FolderStorage(FileSystemStorage):
     cut. Names come from `core.uploads.random_name` or from a row's number: they never collide.
     """
 
+    def url(self, name):
+        raise ValueError("A private file has no address.")
+
     def get_available_name(self, name, max_length=None):
         return name
 

@@ -17,6 +17,8 @@ class ReportAdmin(ReadOnlyAdmin):
     search_fields = ["title"]
     exact_fields = ["code"]
     actions = ["try_again"]
+    # A private file has no address; it is handed out by the page of its report.
+    exclude = ["file"]
 
     def has_retry_permission(self, request) -> bool:
         return request.user.has_perm("reports.change_report")

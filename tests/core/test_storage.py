@@ -58,6 +58,13 @@ def test_full_disk_leaves_nothing_of_an_upload(private_files):
     assert names(private_files) == []
 
 
+def test_file_has_no_address():
+    store_generated("reports/7.pdf", b"one")
+
+    with pytest.raises(ValueError, match="no address"):
+        default_storage.url("reports/7.pdf")
+
+
 def test_new_folders_are_made_to_last(monkeypatch, private_files):
     private_files.mkdir()
     synced = []
