@@ -3,9 +3,9 @@
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from django.views.generic import DetailView
 
 from core.paging import KeysetListView
+from core.redirects import SlugDetailView
 from programmes.exports import ProjectView
 from programmes.filters import ProjectFilter
 from programmes.models import Project
@@ -27,7 +27,7 @@ class ProjectListView(KeysetListView):
         return visible.for_list().with_title_key(get_language())
 
 
-class ProjectDetailView(DetailView):
+class ProjectDetailView(SlugDetailView):
     """One project; a draft is a page for staff only."""
 
     template_name = "programmes/project_detail.html"

@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_safe
-from django.views.generic import DetailView
 
 from core import markdown
 from core.paging import KeysetListView
+from core.redirects import SlugDetailView, by_old_slug
 from core.translation import translated
 from core.uploads import ALLOWED, file_response
 from programmes.models import FundingStatement, Project, ProjectOrganisation, funding_statement
@@ -65,7 +65,7 @@ class PublicationListView(KeysetListView):
         )
 
 
-class PublicationDetailView(DetailView):
+class PublicationDetailView(SlugDetailView):
     """One publication in its published version; staff see a draft where there is no other."""
 
     template_name = "publications/publication_detail.html"
@@ -74,6 +74,10 @@ class PublicationDetailView(DetailView):
     def get_object(self, queryset=None):
         versions = Version.objects.visible_to(self.request.user, timezone.now())
         return get_object_or_404(versions.of_slug(self.kwargs["slug"]).for_detail())
+
+    def moved(self):
+        versions = Version.objects.visible_to(self.request.user, timezone.now())
+        return by_old_slug(Publication.objects.filter(versions__in=versions), self.kwargs["slug"])
 
     def get_context_data(self, **kwargs):
         body = translated(self.object, "body")

@@ -267,6 +267,11 @@ class Delivery(TranslatableModel):
         return f"{self.round} – {self.province}"
 
     @property
+    def has_cancel_reason(self) -> bool:
+        """Written in the primary language, from which the other falls back."""
+        return bool((getattr(self, f"cancel_reason_{self.primary_language}") or "").strip())
+
+    @property
     def place_and_mode(self) -> str:
         """Where and how, in the reader's language: "Erzurum · In person"."""
         return f"{self.province} · {self.get_mode_display()}"

@@ -38,7 +38,7 @@ def move_delivery(*, delivery: Delivery, state: str, actor: User | None) -> Deli
     before = delivery.state
     if before not in MOVES[Delivery.State(state)]:
         raise DeliveryMoveError
-    if state == Delivery.State.CANCELLED and not delivery.text("cancel_reason"):
+    if state == Delivery.State.CANCELLED and not delivery.has_cancel_reason:
         raise DeliveryReasonError
     delivery.state = state
     delivery.save(update_fields=["state", "updated_at"])

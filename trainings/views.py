@@ -6,9 +6,9 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
-from django.views.generic import DetailView
 
 from core.paging import KeysetListView
+from core.redirects import SlugDetailView, by_old_slug
 from trainings.exports import calendar
 from trainings.filters import RoundFilter
 from trainings.models import Delivery, Round, RoundDay
@@ -39,7 +39,7 @@ class TrainingListView(KeysetListView):
         )
 
 
-class RoundDetailView(DetailView):
+class RoundDetailView(SlugDetailView):
     """One round: its days with their topics, and where it is held."""
 
     template_name = "trainings/round_detail.html"
@@ -58,7 +58,7 @@ class RoundDetailView(DetailView):
         )
 
 
-class DeliveryDetailView(DetailView):
+class DeliveryDetailView(SlugDetailView):
     """One delivery: where, when, what is taught, and its calendar file."""
 
     template_name = "trainings/delivery_detail.html"
@@ -66,6 +66,17 @@ class DeliveryDetailView(DetailView):
 
     def get_object(self, queryset=None):
         return _delivery(self.request, self.kwargs["slug"], self.kwargs["delivery"])
+
+    def moved(self):
+        """Either part of the address may be an old one: the round's or the delivery's own."""
+        slug, deliveries = self.kwargs["delivery"], Delivery.objects.visible_to(self.request.user)
+        rounds = Round.objects.defer("search")
+        held = rounds.filter(slug=self.kwargs["slug"]).first()
+        held = held or by_old_slug(rounds, self.kwargs["slug"])
+        if held is None:
+            return None
+        now = deliveries.filter(round=held, slug=slug).first()
+        return now or by_old_slug(deliveries, slug, within=held)
 
     def get_context_data(self, **kwargs):
         days = self.object.round.days.prefetch_related("topics").order_by("number")
