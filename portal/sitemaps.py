@@ -10,16 +10,17 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sitemaps import Sitemap
-from django.db.models import F, QuerySet
+from django.db.models import Max, QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language, override
 
 from programmes.models import Project
 from provinces.models import Province
 from publications.models import Version
 from trainings.models import Delivery, Round
 
-PUBLICATIONS_IN_PART = 2500
+PUBLICATIONS_IN_PART = 1000
 PART = re.compile(r"publications-([0-9]{1,9})")
 
 
@@ -101,6 +102,14 @@ class PublicationSitemap(PortalSitemap):
 
     def __init__(self, part: int) -> None:
         self.first = part * PUBLICATIONS_IN_PART
+        self.lists = {}
+        for code, _name in settings.LANGUAGES:
+            with override(code):
+                self.lists[code] = reverse("publications:publication_list")
+
+    def location(self, item: Version) -> str:
+        """Write the address without `reverse`, which would take most of the time of a file."""
+        return f"{self.lists[get_language()]}{item.publication.slug}/"
 
     def items(self) -> QuerySet[Version]:
         rows = _public_versions().filter(
@@ -127,10 +136,10 @@ SITEMAPS = {
 
 
 def section_names() -> list[str]:
-    """Return the name of every file that holds something (one query)."""
-    number = F("publication_id") / PUBLICATIONS_IN_PART
-    parts = _public_versions().order_by().annotate(part=number).values_list("part", flat=True)
-    return [*SITEMAPS, *(f"publications-{part}" for part in sorted(parts.distinct()))]
+    """Return the name of every file (one query, by an index)."""
+    newest = _public_versions().aggregate(number=Max("publication_id"))["number"]
+    parts = 0 if newest is None else newest // PUBLICATIONS_IN_PART + 1
+    return [*SITEMAPS, *(f"publications-{part}" for part in range(parts))]
 
 
 def section(name: str) -> Sitemap | None:
@@ -138,5 +147,8 @@ def section(name: str) -> Sitemap | None:
     if name in SITEMAPS:
         return SITEMAPS[name]()
     part = PART.fullmatch(name)
-    found = PublicationSitemap(int(part[1])) if part else None
-    return found if found and found.items().exists() else None
+    if part is None:
+        return None
+    found = PublicationSitemap(int(part[1]))
+    is_known = _public_versions().filter(publication__gte=found.first).exists()
+    return found if is_known else None
