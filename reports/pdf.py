@@ -9,11 +9,14 @@ from django.utils.text import Truncator
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from core.pdf import Pdf, render_pdf
-from reports.data.project import ProjectReport
+from core.pdf import Pdf, Watcher, render_pdf
+from reports.data.lines import ProjectReport
 
 # Longer titles would run into the other end of the page head.
 RUNNING_TITLE_LETTERS = 70
+# The cover, the contents, the chapter on the project; and what a page of tables holds.
+FIXED_PAGES = 3
+ROWS_A_PAGE = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +31,16 @@ class Part:
         return f"reports/pdf/{self.anchor}.html"
 
 
-def project_report(data: ProjectReport) -> Pdf:
+def project_report(data: ProjectReport, *, watcher: Watcher | None = None) -> Pdf:
     """Return the project report as a tagged PDF in the active language."""
-    return render_pdf(html=project_report_html(data))
+    return render_pdf(html=project_report_html(data), watcher=watcher)
+
+
+def expected_pages(data: ProjectReport) -> int:
+    """About how many pages it will have: good enough for a progress bar."""
+    lists = [data.roles, data.catchments, data.deliverables, data.activities.rows]
+    lists += [data.figures.rows, data.publications.rows, data.sources.lines, data.sources.doubts]
+    return FIXED_PAGES + len(data.rounds) // 2 + sum(map(len, lists)) // ROWS_A_PAGE
 
 
 def project_report_html(data: ProjectReport) -> str:

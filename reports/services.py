@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+import time
 
 from django.db import IntegrityError, transaction
 from django.utils import translation
@@ -18,7 +19,9 @@ from reports.models import Report
 
 logger = logging.getLogger(__name__)
 
-STEPS = [Report.Step.COLLECT, Report.Step.LAY_OUT, Report.Step.STORE]
+SECONDS_BETWEEN_TELLING = 0.5
+# Until the data is there: the work of the smallest report, three pages.
+FIRST_TOTAL = 8
 
 
 class ReportHasNotFailedError(RuleError):
@@ -41,7 +44,7 @@ def request_report(*, requester: User, project: Project, language: str) -> Repor
         title = project.text("title")
     try:
         with transaction.atomic():
-            report = Report.objects.create(**wanted, title=title, total=len(STEPS))
+            report = Report.objects.create(**wanted, title=title, total=FIRST_TOTAL)
     except IntegrityError:
         # report_same_one_is_waiting: a second click was a moment faster.
         return Report.objects.pending().get(**wanted)
@@ -91,22 +94,55 @@ def build_report(*, report: Report) -> None:
         Project.DoesNotExist, PdfError, OSError: recorded by the lease, and tried again.
     """
     with translation.override(report.language):
-        _begin(report, Report.Step.COLLECT)
+        jobs.progress(report, step=Report.Step.COLLECT, done=0, total=FIRST_TOTAL)
         data = project_data.collect(report)
-        _begin(report, Report.Step.LAY_OUT)
-        made = pdf.project_report(data)
-        _begin(report, Report.Step.STORE)
+        made = pdf.project_report(data, watcher=PageCounter(report, pdf.expected_pages(data)))
     _store(report, made)
     logger.info("report_built pk=%s pages=%s bytes=%s", report.pk, made.pages, len(made.data))
 
 
-def _begin(report: Report, step: Report.Step) -> None:
-    jobs.progress(report, step=step, done=STEPS.index(step), total=len(STEPS))
+class PageCounter:
+    """Counts pages on the report's row: each is laid out once and drawn once.
+
+    How many there are is known when all are laid out; until then the total is an estimate, and
+    more pages than expected do not push the count past the half.
+    """
+
+    def __init__(self, report: Report, expected: int) -> None:
+        self._report = report
+        self._expected = expected
+        self._laid_out = 0
+        self._told_at = 0.0
+        self._tell(1, expected)
+
+    def laid_out(self, page: int) -> None:
+        # The engine lays pages out again once it knows how many there are.
+        self._laid_out = max(self._laid_out, min(page - 1, self._expected))
+        self._tell(1 + self._laid_out, self._expected)
+
+    def drawn(self, page: int, pages: int) -> None:
+        self._tell(1 + pages + page, pages)
+
+    def _tell(self, done: int, pages: int) -> None:
+        """Write it, at most twice a second: nobody looks more often."""
+        now = time.monotonic()
+        if now - self._told_at < SECONDS_BETWEEN_TELLING:
+            return
+        self._told_at = now
+        total = units_of_work(pages)
+        jobs.progress(self._report, step=Report.Step.LAY_OUT, done=done, total=total)
+
+
+def units_of_work(pages: int) -> int:
+    """Collecting the data, laying out and drawing each page, storing the file."""
+    return 2 + 2 * pages
 
 
 def _store(report: Report, made: Pdf) -> None:
     """Write the file under the row's own name: a second run overwrites it, never adds one."""
     name = f"reports/{report.pk}.pdf"
+    total = units_of_work(made.pages)
+    jobs.progress(report, step=Report.Step.STORE, done=total - 1, total=total)
     with jobs.holding(report):
         uploads.store_generated(name, made.data)
         jobs.progress(
@@ -115,6 +151,6 @@ def _store(report: Report, made: Pdf) -> None:
             size_bytes=len(made.data),
             pages=made.pages,
             sha256=hashlib.sha256(made.data).hexdigest(),
-            done=len(STEPS),
+            done=total,
             step="",
         )

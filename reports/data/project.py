@@ -5,17 +5,14 @@ MOST_ROWS, because a table row costs the PDF engine milliseconds; `Rows.is_cut` 
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
-from typing import Generic, TypeVar
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from core.translation import Translated, translated
-from programmes.exports import Party, party, provinces_with_roles
+from core.translation import translated
+from programmes.exports import party, provinces_with_roles
 from programmes.models import (
     Activity,
     Deliverable,
@@ -31,184 +28,25 @@ from programmes.models import (
 from provinces.exports import RoleMap
 from provinces.models import Province
 from publications.models import Version
-from reports.data.sources import Sources, collect_sources
+from reports.data.lines import (
+    ActivityLine,
+    Catchment,
+    Cover,
+    FigureLine,
+    Item,
+    Place,
+    ProjectReport,
+    PublicationLine,
+    RoleLine,
+    Rows,
+    Scope,
+    When,
+)
+from reports.data.sources import collect_sources
+from reports.data.trainings import collect_rounds
 from reports.models import Report
-from trainings.models import Delivery, Round, RoundDay
 
 MOST_ROWS = 500
-
-Row = TypeVar("Row")
-
-
-@dataclass(frozen=True, slots=True)
-class Rows(Generic[Row]):
-    """The first MOST_ROWS rows of a list, and whether there were more."""
-
-    rows: tuple[Row, ...]
-    is_cut: bool = False
-
-    def __bool__(self) -> bool:
-        return bool(self.rows)
-
-
-@dataclass(frozen=True, slots=True)
-class When:
-    """A period whose two sides are known to a year, a month or a day; or not at all."""
-
-    start_on: date | None
-    start_precision: str
-    end_on: date | None
-    end_precision: str
-
-
-@dataclass(frozen=True, slots=True)
-class RoleLine:
-    """Who had a role, under the name written then (`party.today`: its name now, if another)."""
-
-    role: str
-    party: Party
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    plate_code: int
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Catchment:
-    """A pilot province with its neighbouring provinces, in Turkish order."""
-
-    pilot: Place
-    neighbours: tuple[Place, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """Provinces that a source counts without naming them."""
-
-    number: int
-    label: Translated
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """An objective, a result or a deliverable: its number, its kind in words, its texts."""
-
-    number: int
-    kind: str
-    title: Translated
-    description: Translated | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ActivityLine:
-    title: Translated
-    kind: str
-    status: str
-    mode: str
-    when: When
-    year_is_inferred: bool
-    place: str
-
-
-@dataclass(frozen=True, slots=True)
-class FigureLine:
-    """A number as exactly as its source states it (the names are those of Figure)."""
-
-    label: Translated
-    value: Decimal
-    qualifier: str
-    sites: int | None
-    sites_label: Translated
-    as_of: date | None
-    basis: str
-    is_computed: bool
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
-class DayLine:
-    number: int
-    topics: tuple[Translated, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class DeliveryLine:
-    province: str
-    start_on: date
-    end_on: date
-    state: str
-
-
-@dataclass(frozen=True, slots=True)
-class RoundPart:
-    """A training round: its days with their topics, and where it was held."""
-
-    programme: Translated
-    audience: str
-    title: Translated
-    when: When
-    days: tuple[DayLine, ...]
-    deliveries: tuple[DeliveryLine, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PublicationLine:
-    number: int
-    title: Translated
-    kind: str
-    published_at: datetime | None
-    languages: str
-    original_is_held: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Cover:
-    """What the project is, in one table."""
-
-    title: Translated
-    programme: Translated
-    themes: tuple[Translated, ...]
-    summary: Translated
-    background: Translated
-    stage: str
-    contract_type: str
-    programming_year: int | None
-    reference_document: Translated
-    when: When
-    dates_as_written: str
-    duration_months: int | None
-    end_is_computed: bool
-    budget_amount: Decimal | None
-    budget_currency: str
-    title_is_our_translation: bool
-    is_demo: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ProjectReport:
-    """The whole report: `number`, `code` and `verify_url` are its own, the rest is the project."""
-
-    number: int
-    code: str
-    verify_url: str
-    as_of: datetime
-    project: Cover
-    funding: FundingStatement | None
-    roles: tuple[RoleLine, ...]
-    map: RoleMap
-    catchments: tuple[Catchment, ...]
-    scopes: tuple[Scope, ...]
-    objectives: tuple[Item, ...]
-    results: tuple[Item, ...]
-    deliverables: tuple[Item, ...]
-    activities: Rows[ActivityLine]
-    activities_are_complete: bool
-    figures: Rows[FigureLine]
-    rounds: tuple[RoundPart, ...]
-    publications: Rows[PublicationLine]
-    sources: Sources
 
 
 def collect(report: Report) -> ProjectReport:
@@ -241,7 +79,7 @@ def collect(report: Report) -> ProjectReport:
         activities=_rows(_activities(project), _activity),
         activities_are_complete=project.activities_are_complete,
         figures=_rows(project.figures.all(), _figure),
-        rounds=_rounds(project),
+        rounds=collect_rounds(project),
         publications=_rows(_publications(project, at), _publication),
         sources=collect_sources(project),
     )
@@ -252,7 +90,7 @@ def _rows(rows: QuerySet | Sequence, make: Callable) -> Rows:
     return Rows(tuple(make(row) for row in found[:MOST_ROWS]), is_cut=len(found) > MOST_ROWS)
 
 
-def _when(row: Project | Activity | Round) -> When:
+def _when(row: Project | Activity) -> When:
     return When(row.start_on, row.start_precision, row.end_on, row.end_precision)
 
 
@@ -346,40 +184,6 @@ def _figure(row: Figure) -> FigureLine:
         basis=row.get_basis_display(),
         is_computed=row.basis == Figure.Basis.COMPUTED,
         source=", ".join(part for part in (row.source_document, row.source_locator) if part),
-    )
-
-
-def _rounds(project: Project) -> tuple[RoundPart, ...]:
-    days = Prefetch("days", RoundDay.objects.prefetch_related("topics"))
-    held = Delivery.objects.exclude(state=Delivery.State.DRAFT).select_related("province")
-    rounds = (
-        Round.objects.filter(programme__project=project)
-        .select_related("programme")
-        .defer("search")
-        .prefetch_related(days, Prefetch("deliveries", held.defer("province__search")))
-    )
-    return tuple(_round(row) for row in rounds)
-
-
-def _round(row: Round) -> RoundPart:
-    return RoundPart(
-        programme=translated(row.programme, "title"),
-        audience=row.programme.get_audience_display(),
-        title=translated(row, "title"),
-        when=_when(row),
-        days=tuple(
-            DayLine(day.number, tuple(translated(topic, "title") for topic in day.topics.all()))
-            for day in row.days.all()
-        ),
-        deliveries=tuple(
-            DeliveryLine(
-                delivery.province.text("name"),
-                delivery.start_on,
-                delivery.end_on,
-                delivery.get_state_display(),
-            )
-            for delivery in row.deliveries.all()
-        ),
     )
 
 

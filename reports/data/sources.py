@@ -2,16 +2,17 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from django.apps import apps
-from django.db.models import Q, QuerySet
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Model, Q, QuerySet
 from django.utils.translation import get_language
 
 from core.models import SourceNote
 from core.text import sort_key
-from programmes.models import Project
+from programmes.models import Figure, Project
 from publications.models import Publication
 from trainings.models import Round, RoundDayTopic
 
@@ -30,9 +31,15 @@ class SourceLine:
 
 @dataclass(frozen=True, slots=True)
 class DoubtLine:
-    """A fact that staff have not settled: what the document says, and why it is in doubt."""
+    """A fact that staff have not settled: what the document says, and why it is in doubt.
+
+    `record` is the name of the row and `field` that of the column in words; the report's own
+    project needs no name, and a doubt may be about the whole row.
+    """
 
     what: str
+    record: str
+    field: str
     document: str
     place: str
     quote: str
@@ -46,20 +53,25 @@ class Sources:
 
 
 def collect_sources(project: Project) -> Sources:
-    """Read the source notes on a project and on everything below it (one query)."""
+    """Read the source notes on a project and on everything below it.
+
+    One query, and one more for each kind of record that is in doubt.
+    """
+    below = _rows_below(project)
     about = Q(target_label=project._meta.label_lower, target_id=project.pk)
-    for rows in _rows_below(project):
+    for rows in below:
         about |= Q(target_label=rows.model._meta.label_lower, target_id__in=rows.values("pk"))
     notes = list(SourceNote.objects.filter(about).order_by("document", "pk"))
-    doubts = (_doubt(note) for note in notes if note.state == SourceNote.State.OPEN)
-    return Sources(tuple(_lines(notes)), tuple(doubts))
+    open_notes = [note for note in notes if note.state == SourceNote.State.OPEN]
+    names = _names(below, open_notes)
+    return Sources(tuple(_lines(notes)), tuple(_doubt(note, names) for note in open_notes))
 
 
 def _rows_below(project: Project) -> list[QuerySet]:
     rounds = Round.objects.filter(programme__project=project)
     return [
-        project.roles.all(),
-        project.project_provinces.all(),
+        project.roles.select_related("organisation"),
+        project.project_provinces.select_related("province"),
         project.province_scopes.all(),
         project.objectives.all(),
         project.results.all(),
@@ -69,8 +81,28 @@ def _rows_below(project: Project) -> list[QuerySet]:
         project.training_programmes.all(),
         rounds,
         RoundDayTopic.objects.filter(day__round__in=rounds),
-        Publication.objects.filter(project=project),
+        Publication.objects.filter(project=project).prefetch_related("versions"),
     ]
+
+
+def _names(below: Iterable[QuerySet], notes: Iterable[SourceNote]) -> dict[tuple[str, int], str]:
+    """The names of the records that the notes are about, by kind and id."""
+    wanted = defaultdict(set)
+    for note in notes:
+        wanted[note.target_label].add(note.target_id)
+    return {
+        (rows.model._meta.label_lower, row.pk): _name(row)
+        for rows in below
+        if (ids := wanted.get(rows.model._meta.label_lower))
+        for row in rows.filter(pk__in=ids)
+    }
+
+
+def _name(row: Model) -> str:
+    """What people call the record: a publication's own name is an address, a figure's a sum."""
+    if isinstance(row, Publication):
+        return str(next(iter(row.versions.all()), row))
+    return row.text("label") if isinstance(row, Figure) else str(row)
 
 
 def _lines(notes: Iterable[SourceNote]) -> Iterator[SourceLine]:
@@ -82,8 +114,31 @@ def _lines(notes: Iterable[SourceNote]) -> Iterator[SourceLine]:
         yield SourceLine(what, document, compact_places(found), len(found))
 
 
-def _doubt(note: SourceNote) -> DoubtLine:
-    return DoubtLine(_kind(note), note.document, note.locator, note.quote, _wording(note.note))
+def _doubt(note: SourceNote, names: Mapping[tuple[str, int], str]) -> DoubtLine:
+    model = apps.get_model(note.target_label)
+    return DoubtLine(
+        what=str(model._meta.verbose_name),
+        record=names.get((note.target_label, note.target_id), ""),
+        field=_field(model, note.field),
+        document=note.document,
+        place=note.locator,
+        quote=note.quote,
+        text=_wording(note.note),
+    )
+
+
+def _field(model: type[Model], name: str) -> str:
+    """The column, or the list of rows, in words; "" for a note on the whole row."""
+    if not name:
+        return ""
+    try:
+        field = model._meta.get_field(name)
+    except FieldDoesNotExist:
+        # A column of an older version of the portal.
+        return ""
+    if field.one_to_many and field.related_model:
+        return str(field.related_model._meta.verbose_name_plural)
+    return str(field.verbose_name)
 
 
 def _kind(note: SourceNote) -> str:

@@ -20,6 +20,7 @@ from tests.factories.programmes import (
     ProjectProvinceFactory,
 )
 from tests.factories.provinces import ProvinceFactory
+from tests.factories.publications import VersionFactory
 from tests.factories.reports import ReportFactory
 
 pytestmark = pytest.mark.django_db
@@ -132,7 +133,7 @@ def test_project_with_a_title_only_still_makes_a_report():
     _report, reader = make(project, "en")
 
     assert len(reader.pages) >= 2
-    assert "not recorded" in words_of(reader)
+    assert "Its dates are not recorded" in words_of(reader)
 
 
 def test_table_heads_come_again_on_each_page(project):
@@ -146,3 +147,19 @@ def test_table_heads_come_again_on_each_page(project):
         if "When Activity Where State" in " ".join(page.extract_text().split())
     ]
     assert len(heads) >= 3
+
+
+def test_publication_is_printed_with_its_whole_lasting_address(project, settings):
+    number = VersionFactory(publication__project=project).publication_id
+
+    _report, reader = make(project, "en")
+
+    address = f"{settings.SITE_URL}/p/{number}/"
+    links = {
+        note.get_object()["/A"]["/URI"]
+        for page in reader.pages
+        for note in page.get("/Annots", [])
+        if "/A" in note.get_object()
+    }
+    assert address in words_of(reader)
+    assert address in links

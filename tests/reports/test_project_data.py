@@ -8,7 +8,7 @@ from django.utils import timezone, translation
 from core.models import SourceNote
 from reports.data import project as project_data
 from reports.data.project import collect
-from reports.data.sources import compact_places
+from reports.data.sources import collect_sources, compact_places
 from tests.factories.organisations import OrganisationFactory
 from tests.factories.programmes import (
     ActivityFactory,
@@ -31,7 +31,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def project():
-    return ProjectFactory()
+    return ProjectFactory(state="draft")
 
 
 def collected(project, language="tr"):
@@ -54,7 +54,7 @@ def fill(project, rows):
         FigureFactory(project=project)
         day = RoundDayFactory(round__programme__project=project)
         RoundDayTopicFactory(day=day)
-        DeliveryFactory(round=day.round)
+        DeliveryFactory(round=day.round, province=pilot.province)
         VersionFactory(publication__project=project)
         note = {"target_label": "programmes.project", "target_id": project.pk}
         SourceNote.objects.create(**note, document="000", locator=str(number))
@@ -86,7 +86,7 @@ def test_collecting_costs_the_same_queries_for_any_number_of_rows(
 
 
 def test_other_projects_and_drafts_do_not_reach_the_report(project):
-    fill(ProjectFactory(), 1)
+    fill(ProjectFactory(state="draft"), 1)
     VersionFactory(publication__project=project, state="draft", published_at=None)
 
     data = collected(project)
@@ -129,7 +129,7 @@ def test_text_that_exists_in_one_language_only_is_marked(project):
 def test_emblem_and_sentence_stand_only_where_the_eu_is_a_funder(project):
     union = OrganisationFactory(kind="eu_body")
     ProjectOrganisationFactory(project=project, funder=True, organisation=union)
-    other = ProjectFactory()
+    other = ProjectFactory(funder=False)
     ProjectOrganisationFactory(project=other, funder=True, organisation__kind="international")
 
     assert collected(project, "en").funding.sentence == "Funded by the European Union."
@@ -173,6 +173,43 @@ def test_open_doubt_is_told_in_the_language_of_the_report(project, language, tex
         "Contract Type: Grant",
         text,
     )
+
+
+def test_open_doubt_names_the_record_and_the_column_that_it_is_about(project):
+    activity = ActivityFactory(project=project, title_tr="Açılış Konferansı")
+    figure = FigureFactory(project=project, label_tr="Katılan kişi", value=1500)
+    version = VersionFactory(publication__project=project, title_tr="STK Rehberi")
+    about = {
+        "programmes.project": (project, "contract_type"),
+        "programmes.activity": (activity, "start_on"),
+        "programmes.figure": (figure, ""),
+        "publications.publication": (version.publication, "no_such_column"),
+    }
+    for number, (label, (row, field)) in enumerate(about.items()):
+        target = {"target_label": label, "target_id": row.pk, "field": field}
+        SourceNote.objects.create(**target, document="000", locator=str(number), state="open")
+
+    doubts = collected(project).sources.doubts
+
+    assert [(doubt.record, bool(doubt.field)) for doubt in doubts] == [
+        ("", True),
+        ("Açılış Konferansı", True),
+        ("Katılan kişi", False),
+        ("STK Rehberi", False),
+    ]
+
+
+@pytest.mark.parametrize("rows", [1, 9])
+def test_open_doubts_cost_one_query_for_each_kind_of_record(
+    project, django_assert_num_queries, rows
+):
+    for number in range(rows):
+        for row in (ActivityFactory(project=project), ProjectOrganisationFactory(project=project)):
+            target = {"target_label": row._meta.label_lower, "target_id": row.pk}
+            SourceNote.objects.create(**target, document="0", locator=str(number), state="open")
+
+    with django_assert_num_queries(3):
+        assert len(collect_sources(project).doubts) == 2 * rows
 
 
 @pytest.mark.parametrize(
