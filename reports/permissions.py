@@ -22,5 +22,5 @@ def can_open_reports(user: User | AnonymousUser) -> bool:
 
 
 def can_retry(user: User | AnonymousUser, report: Report) -> bool:
-    """Whether `user` may give a failed report to the workers again: only who asked for it."""
-    return can_request(user) and report.requester_id == user.pk and report.has_failed
+    """Whether `user` may give the report to the workers again: only who asked for it."""
+    return can_request(user) and report.requester_id == user.pk

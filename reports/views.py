@@ -70,7 +70,7 @@ def report_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "report": report,
         "elapsed_seconds": int((end - report.created_at).total_seconds()),
         "refresh_seconds": REFRESH_SECONDS,
-        "may_retry": permissions.can_retry(request.user, report),
+        "may_retry": report.has_failed and permissions.can_retry(request.user, report),
     }
     return render(request, "reports/report_detail.html", context)
 
@@ -91,10 +91,10 @@ def report_download(request: HttpRequest, pk: int) -> HttpResponseBase:
 def report_retry(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a failed report to the workers again."""
     report = _visible_report(request, pk)
-    if not permissions.can_request(request.user) or report.requester_id != request.user.pk:
+    if not permissions.can_retry(request.user, report):
         raise PermissionDenied
     try:
-        report = services.retry_report(report=report, actor=request.user)
+        report = services.retry_report(report=report, actor=report.requester)
     except RuleError as refusal:
         messages.error(request, str(refusal))
     else:
@@ -115,9 +115,12 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
     Nothing personal is shown. A report that is still being made or has failed has no paper yet,
     so its code reads as unknown.
     """
-    report = Report.objects.filter(code=normal_code(code), state=Report.State.DONE).first()
-    # In pieces, so that a phone can break the line between them.
-    context = {"report": report, "check_sum": wrap(report.sha256, 8) if report else []}
+    report = Report.objects.with_paper(normal_code(code)).first()
+    context: dict[str, object] = {"report": report}
+    if report is not None:
+        # In pieces, so that a phone can break the line between them.
+        context["check_sum"] = wrap(report.sha256, 8)
+        context["newer"] = Report.objects.made_after(report).only("finished_at").first()
     response = render(request, "reports/verify.html", context, status=200 if report else 404)
     response["X-Robots-Tag"] = "noindex"
     return response

@@ -1,6 +1,7 @@
 """The pages of reports: who sees what, what they say, and the public check of a code."""
 
 import re
+from urllib.parse import unquote
 
 import pytest
 from django.urls import reverse
@@ -233,6 +234,31 @@ def test_download_by_a_requester_who_may_not_any_more_is_refused(client, officer
     assert response.status_code == (302 if loss == "account" else 404)
 
 
+def test_download_signed_out_leads_to_the_sign_in_page_and_back(client):
+    report = ReportFactory(ready=True)
+
+    response = client.get(in_english(DOWNLOAD, report.pk))
+
+    assert response.status_code == 302
+    assert "/login/" in response.url
+    assert in_english(DOWNLOAD, report.pk) in unquote(response.url)
+
+
+def test_second_officer_who_asks_for_the_same_gets_an_own_report(client, officer):
+    first = ReportFactory(requester=officer)
+    other = UserFactory(roles=["programme_officer"], language="en")
+    client.force_login(other)
+
+    response = client.post(
+        in_english(LIST), {"kind": "project", "language": "tr"} | first.parameters
+    )
+
+    own = Report.objects.get(requester=other)
+    assert response.url == in_english(DETAIL, own.pk)
+    assert client.get(in_english(DETAIL, first.pk)).status_code == 404
+    assert list(client.get(in_english(LIST)).context["page"]) == [own]
+
+
 def test_download_of_a_report_that_is_not_done_is_not_found(client, officer):
     report = ReportFactory(requester=officer)
     client.force_login(officer)
@@ -315,11 +341,40 @@ def test_verify_of_a_report_without_a_paper_reads_as_unknown(client, state):
     assert client.get(reverse("verify", args=[report.code])).status_code == 404
 
 
-def test_verify_costs_one_query(client, django_assert_num_queries):
+def test_verify_costs_two_queries(client, django_assert_num_queries):
     report = ReportFactory(ready=True)
 
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         client.get(reverse("verify", args=[report.code]))
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("tr", "Aynı konuda daha yeni bir rapor"), ("en", "A newer report on the same subject")],
+)
+def test_verify_says_when_a_newer_report_has_been_made(client, language, words):
+    old = ReportFactory(ready=True)
+    newer = ReportFactory(ready=True, parameters=old.parameters)
+
+    def read(report):
+        address = reverse("verify", args=[report.code])
+        return text_of(client.get(address, headers={"accept-language": language}))
+
+    assert words in read(old)
+    assert newer.code not in read(old)
+    assert words not in read(newer)
+
+
+@pytest.mark.parametrize(
+    "other", [{"language": "en"}, {"parameters": {"project": 0}}, {"ready": False, "failed": True}]
+)
+def test_verify_counts_only_a_finished_report_of_the_same_as_newer(client, other):
+    old = ReportFactory(ready=True)
+    ReportFactory(**{"ready": True, "parameters": old.parameters} | other)
+
+    response = client.get(reverse("verify", args=[old.code]), headers={"accept-language": "en"})
+
+    assert "A newer report" not in text_of(response)
 
 
 def test_reports_in_the_admin_are_read_and_tried_again_by_administrators(admin_client):
