@@ -7,6 +7,9 @@ class HelpdeskConfig(AppConfig):
     verbose_name = _("Help desk")
     # The front page says whether the desk is open.
     public_models = ["desk"]
+    refusals = {
+        "message_is_not_deleted": _("A message of the help desk is never deleted."),
+    }
     audit_verbs = {
         "desk_added": _("Desk made"),
         "desk_changed": _("Desk changed"),

@@ -6,6 +6,12 @@ class OrganisationsConfig(AppConfig):
     name = "organisations"
     verbose_name = _("Organisations")
     public_models = "__all__"
+    refusals = {
+        "membership_of_cso": _("Only civil society organisations have members here."),
+        "organisation_with_members_is_cso": _(
+            "An organisation with members stays a civil society organisation."
+        ),
+    }
     audit_verbs = {
         "member_added": _("Member added"),
         "member_removed": _("Member removed"),

@@ -6,6 +6,14 @@ class PublicationsConfig(AppConfig):
     name = "publications"
     verbose_name = _("Publications")
     public_models = "__all__"
+    refusals = {
+        "version_stays": _(
+            "A published version stays as it was read and quoted. Please write a new version."
+        ),
+        "publication_slug_is_fixed": _(
+            "This web address is fixed since the first publication: others refer to it."
+        ),
+    }
     audit_verbs = {
         "version_published": _("Version published"),
         "version_withdrawn": _("Version withdrawn"),
