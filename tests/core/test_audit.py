@@ -12,6 +12,7 @@ from core import audit, request_id
 from core.models import AuditEvent
 from tests.factories.accounts import UserFactory
 from tests.factories.organisations import OrganisationFactory
+from tests.refusals import assert_refused, sql
 
 pytestmark = pytest.mark.django_db
 APPS = {
@@ -73,6 +74,17 @@ def test_event_cannot_be_changed_by_raw_sql(event, statement):
 
     event.refresh_from_db()
     assert event.verb == "tested"
+
+
+def test_trail_cannot_be_emptied(event):
+    """The trigger rests in tests, which empty all tables; here it is as in production."""
+    sql("SET CONSTRAINTS ALL IMMEDIATE")()
+    sql("ALTER TABLE core_auditevent ENABLE TRIGGER auditevent_is_not_emptied")()
+
+    assert_refused(sql("TRUNCATE core_auditevent"))
+    assert_refused(sql("TRUNCATE accounts_user CASCADE"))
+
+    assert AuditEvent.objects.filter(pk=event.pk).exists()
 
 
 def test_person_in_the_trail_cannot_be_deleted(event):
