@@ -1,6 +1,7 @@
 """A version's way to the public, and the files that belong to it."""
 
 import hashlib
+from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
@@ -82,8 +83,9 @@ def order_files(*, version: Version, actor: User | None) -> list[FileBuild]:
     """Order the PDF of each language that has a text, made from the text of this moment.
 
     One that is ordered already stays one. A worker that is making one now may have read an older
-    text: it begins again.
+    text: it begins again. A file whose text was taken out goes with it.
     """
+    _drop_files_without_text(version)
     builds = []
     for language in version.body_languages:
         build, _is_new = FileBuild.objects.get_or_create(version=version, language=language)
@@ -92,6 +94,14 @@ def order_files(*, version: Version, actor: User | None) -> list[FileBuild]:
     after: dict[str, object] = {"languages": version.body_languages}
     audit.record(actor=actor, verb="version_files_ordered", target=version, after=after)
     return builds
+
+
+def _drop_files_without_text(version: Version) -> None:
+    kept = version.body_languages
+    FileBuild.objects.filter(version=version).exclude(language__in=kept).delete()
+    for file in version.files.filter(is_generated=True).exclude(language__in=kept):
+        file.delete()
+        transaction.on_commit(partial(forget, str(file.file.name)), robust=True)
 
 
 @transaction.atomic
@@ -122,5 +132,5 @@ def keep_file(*, version: Version, language: str, data: bytes, pages: int) -> Fi
         },
     )
     if former and former != name:
-        transaction.on_commit(lambda: forget(former), robust=True)
+        transaction.on_commit(partial(forget, former), robust=True)
     return file

@@ -324,6 +324,27 @@ def test_retry_of_a_row_that_has_not_failed_changes_nothing():
     assert (job.state, job.attempts) == ("waiting", 2)
 
 
+def test_work_that_starts_over_is_taken_from_the_worker_that_has_it(sent):
+    job = make_job()
+
+    with pytest.raises(jobs.LeaseLost), take(job):
+        jobs.start_over(job)
+
+    assert (job.state, job.attempts, job.lease) == ("waiting", 0, None)
+    assert sent == []
+
+
+@pytest.mark.parametrize("state", ["done", "failed"])
+def test_finished_work_that_starts_over_has_all_its_attempts_again(state):
+    job = make_job(state=state, finished_at=timezone.now(), attempts=10, error="x")
+
+    jobs.start_over(job)
+
+    assert (job.state, job.attempts, job.error, job.finished_at) == ("waiting", 0, "", None)
+    with take(job) as taken:
+        assert taken is not None
+
+
 def test_health_names_the_oldest_due_row_the_failed_ones_and_the_last_sweep(sent):
     long_ago = timezone.now() - timedelta(minutes=7)
     make_job("a", next_attempt_at=long_ago)

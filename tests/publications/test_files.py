@@ -189,6 +189,23 @@ def test_failed_build_has_all_its_attempts_again_when_ordered(text_as_file):
     assert (build.state, build.attempts, build.error, build.finished_at) == ("waiting", 0, "", None)
 
 
+def test_file_of_a_text_that_was_taken_out_goes_with_it(
+    private_files, text_as_file, django_capture_on_commit_callbacks
+):
+    version = VersionFactory(draft=True)
+    for build in order_files(version=version, actor=None):
+        build_file(build.pk)
+    version.body_en = ""
+    version.save()
+
+    with django_capture_on_commit_callbacks(execute=True):
+        publish_version(version=version, actor=None)
+
+    assert kept(private_files) == [f"{version.pk}-tr.pdf"]
+    assert list(version.files.values_list("language", flat=True)) == ["tr"]
+    assert list(version.builds.values_list("language", flat=True)) == ["tr"]
+
+
 class InThread(threading.Thread):
     """Something that another person or worker does at the same time."""
 
