@@ -73,6 +73,14 @@ class BucketStorage(S3Storage):
         with _storage_errors():
             super().delete(name)
 
+    def listdir(self, name):
+        with _storage_errors():
+            return super().listdir(name)
+
+    def get_modified_time(self, name):
+        with _storage_errors():
+            return super().get_modified_time(name)
+
     def exists(self, name):
         with _storage_errors():
             return super().exists(name)

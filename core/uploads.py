@@ -3,14 +3,18 @@
 import logging
 import secrets
 import zipfile
+from collections.abc import Iterator
+from datetime import datetime
 from pathlib import PurePath
 from urllib.parse import quote
 
+from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, default_storage
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import FileField
 from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
@@ -164,6 +168,41 @@ def forget(name: str) -> None:
         default_storage.delete(name)
     except OSError:
         logger.exception("file_left_behind name=%s", name)
+
+
+def _file_fields() -> list[FileField]:
+    fields = [field for model in apps.get_models() for field in model._meta.get_fields()]
+    return [field for field in fields if isinstance(field, FileField)]
+
+
+def names_of_rows() -> set[str]:
+    """Return the name of every file that a row names."""
+    named: set[str] = set()
+    for field in _file_fields():
+        names = field.model._default_manager.values_list(field.name, flat=True)
+        named.update(name for name in names.iterator() if name)
+    return named
+
+
+def names_of_files() -> set[str]:
+    """Return the name of every stored file, in the folders of the apps that keep files only."""
+    folders = {f"{field.model._meta.app_label}/" for field in _file_fields()}
+    return {name for folder in folders for name in _names_in(folder)}
+
+
+def _names_in(folder: str) -> Iterator[str]:
+    try:
+        folders, files = default_storage.listdir(folder)
+    except FileNotFoundError:
+        return
+    yield from (f"{folder}{name}" for name in files)
+    for inner in folders:
+        yield from _names_in(f"{folder}{inner}/")
+
+
+def older_than(at: datetime, names: list[str]) -> list[str]:
+    """Return those of the stored files that were last written before `at`."""
+    return [name for name in names if default_storage.get_modified_time(name) < at]
 
 
 def file_response(file: FieldFile, name: str, media_type: str) -> HttpResponseBase:
