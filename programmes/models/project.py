@@ -305,6 +305,9 @@ class ProjectOrganisation(TranslatableModel):
                 violation_error_message=_("A consortium has exactly one lead."),
             ),
             choices_kept(
+                "primary_language", ["tr", "en"], "projectorganisation_primary_language_known"
+            ),
+            choices_kept(
                 "role",
                 [
                     "funder",

@@ -11,6 +11,7 @@ from helpdesk.models import Desk, Message, Ticket
 from tests.factories.accounts import UserFactory
 from tests.factories.helpdesk import DeskFactory, MessageFactory, TicketFactory
 from tests.factories.organisations import OrganisationFactory
+from tests.refusals import assert_refused, sql
 
 pytestmark = pytest.mark.django_db
 
@@ -128,3 +129,13 @@ def test_words_are_found_whether_rare_or_common(monkeypatch, cap):
 
     assert set(Ticket.objects.matching(search_query("gonullu"))) == wanted
     assert set(Ticket.objects.to_do().matching(search_query("hibe zzz"))) == set()
+
+
+def test_message_is_never_deleted():
+    message = MessageFactory()
+
+    assert_refused(Message.objects.all().delete)
+    assert_refused(Ticket.objects.all().delete)
+    assert_refused(sql("DELETE FROM helpdesk_message"))
+
+    assert Message.objects.filter(pk=message.pk).exists()

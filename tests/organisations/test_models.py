@@ -14,6 +14,7 @@ from tests.factories.organisations import (
     OrganisationFactory,
     OrganisationNameFactory,
 )
+from tests.refusals import assert_refused, sql
 
 pytestmark = pytest.mark.django_db
 
@@ -104,3 +105,29 @@ def test_csos_are_told_from_other_bodies():
     OrganisationFactory(ministry=True)
 
     assert set(Organisation.objects.csos()) == {cso}
+
+
+def test_only_a_cso_has_members():
+    membership, ministry = MembershipFactory(), OrganisationFactory(ministry=True)
+    change = "UPDATE organisations_membership SET organisation_id = %s WHERE id = %s"
+
+    assert_refused(lambda: MembershipFactory(organisation=ministry))
+    assert_refused(sql(change, ministry.pk, membership.pk))
+
+
+def test_cso_with_members_stays_a_cso():
+    cso, empty = MembershipFactory().organisation, OrganisationFactory()
+    change = "UPDATE organisations_organisation SET kind = 'company' WHERE id = %s"
+
+    assert_refused(lambda: Organisation.objects.filter(pk=cso.pk).update(kind="company"))
+    assert_refused(sql(change, cso.pk))
+    sql(change, empty.pk)()
+    cso.memberships.all().delete()
+    sql(change, cso.pk)()
+    sql("SET CONSTRAINTS ALL IMMEDIATE")()
+
+
+def test_web_address_is_made_of_the_name_in_the_primary_language():
+    row = OrganisationFactory(name_tr="Işık", name_en="Light", primary_language="en", slug="")
+
+    assert row.slug == "light"

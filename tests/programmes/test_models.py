@@ -30,6 +30,7 @@ from tests.factories.programmes import (
     ProvinceScopeFactory,
     ResultFactory,
 )
+from tests.refusals import assert_refused, sql
 
 pytestmark = pytest.mark.django_db
 
@@ -281,3 +282,80 @@ def test_funding_statement_follows_from_the_funders(traits, sentence):
         statement = funding_statement(funders)
 
     assert (statement.sentence if statement else None) == sentence
+
+
+# What the published have
+
+
+@pytest.fixture
+def funder():
+    return ProjectFactory().roles.get(role="funder")
+
+
+def test_project_without_funder_is_not_published():
+    project = ProjectFactory(draft=True)
+
+    refuses("needs a funder", Project, project.pk, state="published")
+    assert_refused(lambda: ProjectFactory(funder=False))
+
+
+def test_last_funder_of_a_published_project_stays(funder):
+    refuses("needs a funder", ProjectOrganisation, funder.pk, role="beneficiary")
+    refuses("needs a funder", ProjectOrganisation, funder.pk, project=ProjectFactory(draft=True))
+    assert_refused(lambda: ProjectOrganisation.objects.filter(pk=funder.pk).delete())
+    assert_refused(sql("DELETE FROM programmes_projectorganisation WHERE id = %s", funder.pk))
+
+
+def test_funder_may_be_replaced_in_one_transaction(funder):
+    funder.delete()
+    ProjectOrganisationFactory(project_id=funder.project_id, funder=True)
+
+    _check_deferred()
+
+
+@pytest.mark.parametrize("state", ["draft", "archived"])
+def test_funder_of_a_project_that_is_not_published_may_go(state):
+    role = ProjectOrganisationFactory(project=ProjectFactory(state=state), funder=True)
+
+    role.delete()
+    _check_deferred()
+
+
+def test_project_that_goes_takes_its_funders_along(funder):
+    funder.project.delete()
+
+    _check_deferred()
+
+
+@pytest.mark.parametrize(
+    ("day", "is_last"),
+    [
+        (date(2020, 2, 28), False),
+        (date(2020, 2, 29), True),
+        (date(2021, 2, 28), True),
+        (date(2021, 4, 30), True),
+        (date(2021, 5, 28), False),
+        (date(2021, 5, 30), False),
+        (date(2021, 12, 31), True),
+    ],
+)
+def test_end_known_by_its_month_is_the_last_day_of_it(day, is_last):
+    project = ProjectFactory(start_on=None, end_on=None)
+    values = {"end_on": day, "end_precision": "month"}
+
+    if is_last:
+        Project.objects.filter(pk=project.pk).update(**values)
+    else:
+        refuses("project_end_is_last_day", Project, project.pk, **values)
+
+
+def test_end_known_by_its_year_is_the_last_day_of_it():
+    project = ProjectFactory()
+
+    refuses(
+        "project_end_is_last_day",
+        Project,
+        project.pk,
+        end_on=date(2020, 12, 30),
+        end_precision="year",
+    )

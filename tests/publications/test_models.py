@@ -2,6 +2,7 @@
 
 import pytest
 
+from publications.models import Version
 from tests.factories.publications import FileFactory, VersionFactory
 from tests.refusals import assert_refused, sql
 
@@ -45,3 +46,42 @@ def test_file_with_a_false_checksum_form_or_twice_is_refused():
     assert_refused(lambda: FileFactory(sha256="0"))
     assert_refused(lambda: FileFactory(version=file.version))
     assert_refused(sql("UPDATE publications_file SET sha256 = 'X' WHERE id = %s", file.pk))
+
+
+@pytest.mark.parametrize("state", ["published", "superseded", "withdrawn"])
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"title_tr": "Sonradan"},
+        {"title_en": None},
+        {"summary_tr": ""},
+        {"body_tr": "Başka bir metin"},
+        {"body_en": None},
+        {"change_note_tr": "Düzeltme"},
+        {"number": 7},
+        {"original_is_held": False},
+        {"published_at": "2020-01-01T00:00:00Z"},
+        {"state": "draft"},
+    ],
+    ids=lambda values: next(iter(values)),
+)
+def test_what_was_published_stays_as_it_was_read(state, values):
+    one = VersionFactory(state=state)
+    columns = ", ".join(f"{name} = %s" for name in values)
+
+    assert_refused(lambda: Version.objects.filter(pk=one.pk).update(**values))
+    assert_refused(
+        sql(f"UPDATE publications_version SET {columns} WHERE id = %s", *values.values(), one.pk)
+    )
+
+
+def test_draft_is_written_and_a_published_version_moves_on():
+    draft, one, other = VersionFactory(draft=True), VersionFactory(), VersionFactory()
+
+    Version.objects.filter(pk=draft.pk).update(title_tr="Taslak", number=2)
+    Version.objects.filter(pk=one.pk).update(state="withdrawn")
+    other.state = "superseded"
+    other.save()
+
+    states = Version.objects.order_by("pk").values_list("state", flat=True)
+    assert list(states) == ["draft", "withdrawn", "superseded"]
