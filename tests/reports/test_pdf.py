@@ -1,6 +1,7 @@
 """The pages of the project report, read back from the PDF, in both languages."""
 
 import io
+import re
 from datetime import date
 
 import pytest
@@ -92,6 +93,20 @@ def test_pages_are_numbered_and_the_contents_lead_to_the_chapters(project):
     }
     assert {"about", "organisations", "provinces", "figures", "activities"} <= targets
     assert report.title not in reader.pages[0].extract_text() or total >= 3
+
+
+@pytest.mark.parametrize("language", ["tr", "en"])
+def test_contents_name_the_page_on_which_each_chapter_begins(project, language):
+    ActivityFactory.create_batch(60, project=project)
+
+    _report, reader = make(project, language)
+
+    contents = " ".join(reader.pages[1].extract_text().split())
+    _title, (_contents, *chapters) = reader.outline
+    assert len(chapters) >= 5
+    for number, chapter in enumerate([one for one in chapters if not isinstance(one, list)], 1):
+        page = reader.get_destination_page_number(chapter) + 1
+        assert re.search(rf"{number}\s+{chapter.title} [. ]+ {page}\b", contents), chapter.title
 
 
 def test_outline_names_every_chapter(project):

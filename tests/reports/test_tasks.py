@@ -7,6 +7,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from django.db import transaction
 from django.urls import reverse
 from pypdf import PdfReader
 
@@ -26,7 +27,8 @@ PROMISED_SECONDS = 60
 @pytest.fixture
 def wanted():
     """What a report is asked for with; the project has a figure."""
-    project = FigureFactory(project__title_tr="Iğdır İli İş Birliği Projesi").project
+    with transaction.atomic():
+        project = FigureFactory(project__title_tr="Iğdır İli İş Birliği Projesi").project
     return {
         "requester": UserFactory(is_staff=True, language="tr"),
         "project": project,
@@ -71,7 +73,8 @@ def test_report_asked_for_without_a_broker_waits_and_is_made_later(
     client, start_worker, broker, tmp_path
 ):
     workers.use_broker(f"unix://{tmp_path}/nobody-listens.sock")
-    project = ProjectFactory()
+    with transaction.atomic():
+        project = ProjectFactory()
     client.force_login(UserFactory(is_staff=True, is_superuser=True))
     typed = {"kind": "project", "project": project.pk, "language": "en"}
 
