@@ -8,6 +8,21 @@ from playwright.sync_api import expect
 from tests.browser import eyes
 from tests.browser.test_forms import ASK, fill_question
 
+# Where the keyboard stands: is it seen, and does nothing lie over it?
+STOP = """() => {
+  const part = document.activeElement, box = part.getBoundingClientRect();
+  const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+  return {
+    html: part.outerHTML.slice(0, 90),
+    outline: getComputedStyle(part).outlineStyle,
+    inside: box.top >= 0 && box.bottom <= innerHeight,
+    free: part === top || part.contains(top) || Boolean(top?.contains(part)),
+  };
+}"""
+COLOURS = """part => [
+  getComputedStyle(part).color, getComputedStyle(part.closest(".hero")).backgroundColor,
+]"""
+
 
 def test_skip_link_is_the_first_stop_and_leads_to_the_content(visitor):
     page = eyes.open_page(visitor, 1366)
@@ -113,3 +128,54 @@ def test_report_without_script_refreshes_until_it_is_ready(signed_in):
     page.locator("main form button").first.click()
 
     expect(page.locator("#report-state a.btn")).to_be_visible(timeout=120_000)
+
+
+@pytest.mark.parametrize("path", ["/tr/", "/tr/yayinlar/", ASK["tr"]])
+def test_every_stop_of_the_keyboard_is_seen_and_hidden_by_nothing(visitor, path):
+    page = eyes.open_page(visitor, 1366)
+    page.goto(path)
+
+    unseen = []
+    for _stop in range(40):
+        page.keyboard.press("Tab")
+        seen = page.evaluate(STOP)
+        if seen["html"].startswith("<body"):  # Past the last stop.
+            break
+        if seen["outline"] != "solid" or not seen["inside"] or not seen["free"]:
+            unseen.append(seen)
+
+    assert unseen == []
+
+
+@pytest.mark.parametrize(
+    "path", ["/tr/", "/en/projects/", "/tr/iller/", "/tr/yayinlar/", "/tr/etkinlikler/", ASK["en"]]
+)
+def test_page_at_four_times_its_size_needs_no_scrolling_sideways(visitor, path):
+    page = eyes.open_page(visitor, 390)
+    page.set_viewport_size({"width": 320, "height": 256})
+    page.goto(path)
+
+    assert eyes.page_faults(page, path[1:3]) == []
+
+
+def test_map_keeps_its_colours_where_the_reader_forces_others(visitor):
+    page = eyes.open_page(visitor, 1366)
+    page.emulate_media(forced_colors="active")
+    page.goto("/tr/")
+
+    swatches = page.locator(".hero .swatch").evaluate_all(
+        "parts => new Set(parts.map((part) => getComputedStyle(part).backgroundColor)).size"
+    )
+
+    assert swatches == 3
+
+
+def test_home_on_paper_is_dark_on_light(visitor):
+    page = eyes.open_page(visitor, 1366)
+    page.emulate_media(media="print")
+    page.goto("/tr/")
+
+    colours = page.locator("h1").evaluate(COLOURS)
+
+    assert colours == ["rgb(0, 0, 0)", "rgba(0, 0, 0, 0)"]
+    expect(page.locator(".search").first).to_be_hidden()

@@ -7,6 +7,7 @@ import pytest
 from django import forms
 from django.conf import settings
 from django.template.loader import get_template, render_to_string
+from django.utils.translation import override
 
 TEMPLATES = settings.BASE_DIR / "templates"
 STATIC = settings.BASE_DIR / "static"
@@ -109,6 +110,23 @@ def test_form_when_new_has_no_summary_and_marks_what_is_optional():
     assert re.search(r'<label for="id_organisation">Kuruluş \([^)]+\)</label>', page)
     assert '<label for="id_email">E-posta</label>' in page
     assert 'data-counter="id_question"' in page
+
+
+@pytest.mark.parametrize(("language", "words"), [("tr", "En çok 2.000"), ("en", "At most 2,000")])
+def test_counter_separates_thousands(language, words):
+    with override(language):
+        page = render_to_string("components/form.html", {"form": QuestionForm(), "submit": "x"})
+
+    assert words in page
+
+
+def test_every_component_stands_on_a_page_of_the_portal():
+    pages = [path for path in TEMPLATES.rglob("*.html") if path.name != "styleguide.html"]
+    text = "".join(path.read_text() for path in pages)
+
+    components = {path.name for path in (TEMPLATES / "components").glob("*.html")}
+
+    assert {name for name in components if f"components/{name}" not in text} == set()
 
 
 @pytest.mark.parametrize("code", [400, 429, 500, 503])
