@@ -8,6 +8,7 @@ and what the row holds now.
 - The file changed and the row still holds what was loaded: the new value is written.
 - The row holds something else: staff changed it, and their value stays.
 - The row is gone: staff deleted it, and it stays away, with its children.
+- The row is a published version: it stays as it was read, whatever the file says now.
 
 A row that somebody made by hand under the same unique key is adopted: its empty fields are filled.
 """
@@ -21,6 +22,7 @@ from django.db import models
 
 from core import audit
 from core.models import AuditEvent
+from publications.models import Version
 
 VERB = "source_row_loaded"
 
@@ -106,6 +108,8 @@ class RowWriter:
                 changes[name] = value
             else:
                 self.counts["kept"] += 1
+        if _is_published(row):
+            changes = {}
         if changes:
             self._save(row, changes)
         self.counts["changed" if changes else "unchanged"] += 1
@@ -150,6 +154,11 @@ def current_value(row: models.Model, name: str) -> object:
     if described.many_to_many:
         return list(getattr(row, name).all())
     return getattr(row, described.attname)
+
+
+def _is_published(row: models.Model) -> bool:
+    """Whether the row is a version that the database lets nobody change any more."""
+    return isinstance(row, Version) and row.state != Version.State.DRAFT
 
 
 def _links(model: type[models.Model]) -> set[str]:

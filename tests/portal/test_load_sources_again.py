@@ -21,7 +21,7 @@ from programmes.models import (
     Result,
     Theme,
 )
-from publications.models import Topic
+from publications.models import Topic, Version
 from trainings.models import Round
 
 PROJECT = source_files.read_document("000")["project"]["slug"]
@@ -191,6 +191,24 @@ def test_what_the_files_changed_arrives_where_staff_did_not_touch_it(monkeypatch
 
     assert Theme.objects.get(slug="sosyal-politika").title_tr == "Sosyal politikalar"
     assert (counts.created, counts.changed, counts.kept) == (0, 1, 0)
+
+
+def test_published_version_stays_whatever_the_files_say(monkeypatch):
+    before = set(Version.objects.values_list("pk", "summary_tr"))
+    read = source_files.read_document
+
+    def with_another_summary(document):
+        content = read(document)
+        for publication in content["project"].get("publications", []):
+            publication["versions"][0]["summary"]["tr"] = "Başka bir özet."
+        return content
+
+    monkeypatch.setattr(source_files, "read_document", with_another_summary)
+
+    counts = load_sources()
+
+    assert set(Version.objects.values_list("pk", "summary_tr")) == before
+    assert (counts.created, counts.changed, counts.kept) == (0, 0, 0)
 
 
 def test_a_row_made_by_hand_under_the_same_address_is_adopted(monkeypatch):
