@@ -20,6 +20,7 @@ from core.admin import (
     start_known,
 )
 from core.errors import RuleError
+from core.templatetags.content import qualified
 from core.text import title_sort_key
 from programmes import services
 from programmes.models import (
@@ -261,9 +262,17 @@ class DeliverableAdmin(PartAdmin):
 
 @admin.register(Figure)
 class FigureAdmin(PartAdmin):
-    list_display = ["__str__", "project", "qualifier", "is_additive", "source_document"]
+    list_display = ["name", "shown_value", "project", "is_additive", "source_document"]
     list_filter = ["qualifier", "basis", BY_PROJECT]
     search_fields = ["label_tr", "label_en"]
+
+    @admin.display(description=_("what is counted"), ordering="label_tr")
+    def name(self, figure: Figure) -> str:
+        return figure.text("label")
+
+    @admin.display(description=_("value"), ordering="value")
+    def shown_value(self, figure: Figure) -> str:
+        return qualified(figure)
 
 
 @admin.register(ProvinceScope)

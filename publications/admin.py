@@ -3,10 +3,14 @@
 from collections.abc import Callable
 
 from django.contrib import admin, messages
+from django.db.models import OuterRef, Q, Subquery
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from core.admin import ContentAdmin, ContentInline, PortalAdmin, ReadOnlyAdmin
 from core.errors import RuleError
+from core.search import search_query
+from core.text import slugify_tr, title_shown
 from publications import services
 from publications.forms import VersionForm
 from publications.models import File, FileBuild, Publication, Topic, Version
@@ -41,13 +45,29 @@ class VersionInline(ContentInline):
 
 @admin.register(Publication)
 class PublicationAdmin(PortalAdmin):
-    list_display = ["slug", "kind", "project", "number"]
+    list_display = ["title", "kind", "project", "number"]
     list_filter = ["kind", "is_demo"]
     list_select_related = ["project"]
     search_fields = ["slug"]
     autocomplete_fields = ["topics", "project", "deliverables"]
     readonly_fields = ["number", "is_demo"]
     inlines = [VersionInline]
+
+    def get_queryset(self, request):
+        """With the title of the newest version: a publication has none of its own."""
+        newest = Version.objects.filter(publication=OuterRef("pk")).order_by("-number")
+        shown = newest.annotate(shown=title_shown(get_language() or "tr")).values_list("shown")
+        return super().get_queryset(request).annotate(shown_title=Subquery(shown[:1]))
+
+    @admin.display(description=_("title"), ordering="shown_title")
+    def title(self, publication: Publication) -> str:
+        return publication.shown_title or publication.slug
+
+    def _matches(self, queryset, text):
+        """Match the titles of versions, as the library does, or the web address."""
+        query = search_query(text)
+        found = Version.objects.filter(search=query) if query else Version.objects.none()
+        return queryset, Q(pk__in=found.values("publication")) | Q(slug__contains=slugify_tr(text))
 
 
 class FileInline(admin.TabularInline):
@@ -67,7 +87,7 @@ class VersionAdmin(ContentAdmin):
     """A draft is written here; what has been published stays as it was read and quoted."""
 
     form = VersionForm
-    list_display = ["title", "publication", "number", "state", "published_at"]
+    list_display = ["__str__", "kind", "number", "state", "published_at"]
     list_filter = ["state", "publication__kind", "original_is_held"]
     list_select_related = ["publication"]
     search_fields = ["title_tr", "title_en"]
@@ -75,6 +95,10 @@ class VersionAdmin(ContentAdmin):
     readonly_fields = ["state", "published_at"]
     inlines = [FileInline]
     actions = ["publish", "withdraw", "order_files"]
+
+    @admin.display(description=_("kind"), ordering="publication__kind")
+    def kind(self, version: Version) -> str:
+        return version.publication.get_kind_display()
 
     def has_change_permission(self, request, obj=None):
         may = super().has_change_permission(request, obj)

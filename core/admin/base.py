@@ -12,6 +12,7 @@ from django.contrib.admin.views.main import ERROR_FLAG
 from django.core.exceptions import BadRequest, FieldDoesNotExist, ValidationError
 from django.db import models, transaction
 from django.db.models import Q, QuerySet
+from django.http import Http404
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -154,7 +155,10 @@ class PortalAdmin(RefusalAdmin, SimpleHistoryAdmin):
             return queryset, False
         queryset, matches = self._matches(queryset, text)
         for name in set(self.exact_fields) & _columns(queryset.model):
-            matches |= Q(**{name: text})
+            try:
+                matches |= Q(**{name: self.opts.get_field(name).to_python(text)})
+            except ValidationError:  # A word is no number.
+                continue
         return queryset.filter(matches), False
 
     def _matches(self, queryset: QuerySet, text: str) -> tuple[QuerySet, Q]:
@@ -214,6 +218,10 @@ class PortalAdmin(RefusalAdmin, SimpleHistoryAdmin):
 
     def history_view(self, request, object_id, extra_context=None):
         """Who changed what, from which text to which; without kept history, the audit trail."""
+        try:
+            self.opts.pk.to_python(unquote(object_id))
+        except ValidationError as error:
+            raise Http404 from error
         if hasattr(self.model._meta, "simple_history_manager_attribute"):
             return super().history_view(request, object_id, extra_context)
         context = {"lines": event_lines(self.model, unquote(object_id)), **(extra_context or {})}

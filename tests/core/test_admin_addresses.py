@@ -12,7 +12,7 @@ from tests.factories.programmes import ProjectFactory, ThemeFactory
 pytestmark = pytest.mark.django_db
 MODELS = [pytest.param(model, id=model._meta.label) for model in admin.site._registry]
 # What may stand in the place of a value.
-VALUES = ["%00", "abc", "9" * 30, "-1", "2026-13-45"]
+VALUES = ["%00", "abc", "9" * 30]
 # The admin's own words in an address.
 WORDS = [
     *("p=-1", "p=%00", "p=abc", "p=99999999999999999999", "p=1e9"),
@@ -62,7 +62,7 @@ def lookups(model, client):
         for part in ("year", "month", "day"):
             yield f"{changelist.date_hierarchy}__{part}"
     for name in columns(model):
-        yield from (name, f"{name}__in", f"{name}__gte")
+        yield from (name, f"{name}__gte")
 
 
 @pytest.mark.parametrize("model", MODELS)
