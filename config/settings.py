@@ -178,12 +178,11 @@ STORAGES = {
     },
 }
 WHITENOISE_MAX_AGE = 3600
-MEDIA_ROOT = DATA_DIR / "files"
 # Set by the reverse proxy's configuration: it then sends private files itself.
 X_ACCEL_LOCATION = env.text("X_ACCEL_LOCATION", "")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
-FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o640
+FILE_UPLOAD_HANDLERS = ["core.uploads.UploadHandler"]
 
 vars().update(env.email("EMAIL_URL", DATA_DIR / "mail"))
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", f"Köprü <noreply@{SITE_HOST}>")

@@ -14,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, default_storage
 from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.db.models import FileField
 from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, Http404, HttpResponse
@@ -54,6 +55,43 @@ MACRO_FOLDERS = ("basic/", "scripts/")
 MACRO_FILES = ("vbaproject.bin", ".bas")
 
 
+class LostUpload(UploadedFile):
+    """An upload that the disk had no room for: only what it was called is left."""
+
+
+class UploadHandler(TemporaryFileUploadHandler):
+    """As Django's; but a full disk is told at the form's field, so that the text is not lost."""
+
+    is_lost = False
+
+    def new_file(self, *args, **kwargs):
+        self.is_lost = False
+        try:
+            super().new_file(*args, **kwargs)
+        except OSError:
+            self._lose()
+
+    def receive_data_chunk(self, raw_data, start):
+        if self.is_lost:
+            return
+        try:
+            super().receive_data_chunk(raw_data, start)
+        except OSError:
+            self._lose()
+
+    def file_complete(self, file_size):
+        if not self.is_lost:
+            try:
+                return super().file_complete(file_size)
+            except OSError:
+                self._lose()
+        return LostUpload(name=self.file_name, size=file_size)
+
+    def _lose(self) -> None:
+        logger.exception("upload_lost")
+        self.is_lost = True
+
+
 def suffix_of(name: str) -> str:
     return PurePath(name).suffix[1:].lower()
 
@@ -66,6 +104,14 @@ def check_upload(upload: UploadedFile) -> None:
     """
     name = PurePath(upload.name or "").name
     suffix = suffix_of(name)
+    if isinstance(upload, LostUpload):
+        raise ValidationError(
+            _(
+                "“%(name)s” could not be taken just now. Please choose it again in a few minutes, "
+                "or send your text without it."
+            )
+            % {"name": name}
+        )
     if suffix not in ALLOWED:
         raise ValidationError(
             _("“%(name)s” cannot be accepted. Allowed kinds are: %(kinds)s.")

@@ -113,6 +113,39 @@ def test_second_file_that_does_not_fit_takes_the_first_away(client, answers, set
     assert not Ticket.objects.exists()
 
 
+def no_room(*_arguments):
+    raise OSError(28, "No space left on device")
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        "TemporaryUploadedFile",
+        "TemporaryFileUploadHandler.receive_data_chunk",
+        "TemporaryFileUploadHandler.file_complete",
+    ],
+)
+def test_file_that_the_disk_has_no_room_for_is_told_at_its_field(
+    client, answers, monkeypatch, moment
+):
+    monkeypatch.setattr(f"django.core.files.uploadhandler.{moment}", no_room)
+
+    response = client.post(reverse(ASK), answers | {"attachments": [upload()]})
+
+    (error,) = response.context["form"].errors["attachments"]
+    assert "dernek tüzüğü.pdf" in error
+    assert answers["question"] in response.content.decode()
+    assert not Ticket.objects.exists()
+
+
+def test_large_file_is_kept_whole(client, answers):
+    large = SimpleUploadedFile("dernek tüzüğü.pdf", PDF + b"x" * 2_000_000)
+
+    client.post(reverse(ASK), answers | {"attachments": [large]})
+
+    assert Attachment.objects.get().file.size == len(PDF) + 2_000_000
+
+
 @pytest.mark.parametrize("kind", ["message", "reply", "note"])
 @pytest.mark.usefixtures("full_disk")
 def test_message_whose_file_cannot_be_kept_is_refused_with_what_was_typed(client, officer, kind):
