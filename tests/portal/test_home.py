@@ -82,3 +82,12 @@ def test_invented_guide_says_so_on_its_card(client):
 
     assert ('<span class="tag info">Invented</span>' in before) is False
     assert after.count('<span class="tag info">Invented</span>') == 1
+
+
+def test_invented_publication_says_so_in_the_library(client):
+    VersionFactory()
+    VersionFactory(publication__is_demo=True)
+
+    html = client.get("/en/publications/").content.decode()
+
+    assert html.count('<span class="tag info">Invented</span>') == 1

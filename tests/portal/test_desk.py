@@ -1,0 +1,40 @@
+"""My desk, as those who asked see it."""
+
+import pytest
+
+from helpdesk.models import Ticket
+from tests.factories.accounts import UserFactory
+from tests.factories.helpdesk import TicketFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_desk_tells_nobody_that_they_were_taken_for_spam(client):
+    person = UserFactory()
+    TicketFactory(asker=person, state=Ticket.State.SPAM)
+    client.force_login(person)
+
+    html = client.get("/en/desk/").content.decode()
+
+    assert ">Closed</span>" in html
+    assert "Spam" not in html
+
+
+def test_desk_names_the_language_of_a_subject(client):
+    person = UserFactory()
+    TicketFactory(asker=person, language="tr", subject="Tüzük değişikliği")
+    client.force_login(person)
+
+    html = client.get("/en/desk/").content.decode()
+
+    assert '<span lang="tr">Tüzük değişikliği</span>' in html
+
+
+def test_desk_of_an_officer_leads_from_each_figure_to_its_rows(client):
+    client.force_login(UserFactory(roles=["help_desk_officer"]))
+    TicketFactory.create_batch(2)
+
+    html = client.get("/en/desk/").content.decode()
+
+    for query in ("state=new", "handler=nobody", "handler=me", "state=waiting"):
+        assert f'href="/en/help-desk/queue/?{query}"' in html
