@@ -182,6 +182,23 @@ def test_report_that_failed_says_why_and_offers_another_try(client, officer):
     assert "Errno" not in response.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        ("MemoryError: ", "It is too large to be made in one piece."),
+        ("SoftTimeLimitExceeded: ()", "It is too large to be made in one piece."),
+        ("DoesNotExist: Project", "What it was to be about is not there any more."),
+        ("PdfError: x", "It was tried several times."),
+        ("The worker stopped each time.", "It was tried several times."),
+    ],
+)
+def test_report_that_failed_gives_the_reason_in_words(client, officer, error, words):
+    report = ReportFactory(requester=officer, failed=True, error=error)
+    client.force_login(officer)
+
+    assert words in text_of(client.get(in_english(DETAIL, report.pk)))
+
+
 @pytest.mark.parametrize("name", [DETAIL, DOWNLOAD])
 def test_report_of_somebody_else_is_not_found(client, officer, name):
     report = ReportFactory(ready=True)
