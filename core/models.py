@@ -274,6 +274,7 @@ class SourceNote(TimeStampedModel):
         blank=True,
         related_name="+",
     )
+    decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("source note")

@@ -1,6 +1,7 @@
 """What happens to core's own rows: staff settle a doubt about where a fact comes from."""
 
 from django.db import models, transaction
+from django.utils import timezone
 
 from core import audit
 from core.models import SourceNote
@@ -17,8 +18,10 @@ def settle_source_note(*, note: SourceNote, status: str, by: models.Model | None
     if status == before:
         return note
     note.state = status
-    note.decided_by_id = None if status == SourceNote.State.OPEN or by is None else by.pk
-    note.save(update_fields=["state", "decided_by", "updated_at"])
+    is_open = status == SourceNote.State.OPEN
+    note.decided_by_id = None if is_open or by is None else by.pk
+    note.decided_at = None if is_open else timezone.now()
+    note.save(update_fields=["state", "decided_by", "decided_at", "updated_at"])
     audit.record(
         actor=by,
         verb="source_note_settled",

@@ -117,7 +117,7 @@ class SourceNoteAdmin(PortalAdmin):
     list_display_links = ["document", "locator"]
     list_filter = ["state", KindFilter]
     search_fields = ["quote", "note", "locator", "document"]
-    readonly_fields = ["kind_of_object", "row", "column", "decided_by"]
+    readonly_fields = ["kind_of_object", "row", "column", "decided_by", "decided_at"]
     fields_of_services = ["state"]
 
     def get_fields(self, request, obj=None):
@@ -125,7 +125,7 @@ class SourceNoteAdmin(PortalAdmin):
         about = ("kind_of_object", "row", "column")
         if obj is None:
             about = ("target_label", "target_id", "field")
-        decided = ("state", "decided_by") if obj else ()
+        decided = ("state", "decided_by", "decided_at") if obj else ()
         return [about, ("document", "locator"), "quote", "note", *filter(None, [decided])]
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):

@@ -8,6 +8,7 @@ from django.urls import reverse
 from factory.django import DjangoModelFactory
 
 from core.models import AuditEvent, SourceNote
+from core.services import settle_source_note
 from helpdesk.models import Desk
 from programmes.models import Project, ProjectProvince, Theme
 from publications.models import Publication, Version
@@ -274,11 +275,28 @@ def test_source_note_is_settled_by_who_is_signed_in(staff, person, state):
     note.refresh_from_db()
     (event,) = events_since(last)
     assert (note.state, note.decided_by) == (state, person)
+    assert note.decided_at is not None
     assert (event.verb, event.before, event.after) == (
         "source_note_settled",
         {"state": "open"},
         {"state": state},
     )
+
+
+def test_source_note_opened_again_has_nobody_who_decided_it(person):
+    note = settle_source_note(note=SourceNoteFactory(), status="confirmed", by=person)
+
+    note = settle_source_note(note=note, status="open", by=person)
+
+    assert (note.state, note.decided_by, note.decided_at) == ("open", None, None)
+
+
+def test_source_note_settled_as_it_is_changes_nothing(person):
+    note, last = SourceNoteFactory(), last_event()
+
+    settle_source_note(note=note, status="open", by=person)
+
+    assert events_since(last) == []
 
 
 def test_source_note_is_written_by_hand(staff):
