@@ -191,7 +191,7 @@ class AuditEvent(models.Model):
         indexes = [models.Index(fields=["target_label", "target_id"], name="audit_target")]
 
     def __str__(self) -> str:
-        return f"{self.verb} {self.target_label} {self.target_id}"
+        return str(self.pk)
 
 
 class ContentChange(models.Model):

@@ -9,6 +9,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import ERROR_FLAG
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import BadRequest, FieldDoesNotExist, ValidationError
 from django.db import models, transaction
 from django.db.models import Q, QuerySet
@@ -20,6 +21,7 @@ from simple_history.admin import SimpleHistoryAdmin
 
 from core import audit
 from core.admin.changelists import CappedPaginator, PortalChangeList, compares_plainly
+from core.admin.filters import ChosenFilter
 from core.admin.history import InWords, event_lines, version_line
 from core.admin.refusals import RefusalAdmin
 from core.fields import Period
@@ -86,6 +88,14 @@ class PortalAdmin(RefusalAdmin, SimpleHistoryAdmin):
     # The same for single fields of the form.
     fields_of_services: Sequence[str] = ()
     object_history_template = "admin/content_history.html"
+
+    @property
+    def media(self):
+        """With the search of the filters that have one."""
+        filters = [part[1] for part in self.list_filter if isinstance(part, tuple)]
+        if ChosenFilter not in filters:
+            return super().media
+        return super().media + AutocompleteSelect(None, self.admin_site).media
 
     def get_urls(self):
         """Without simple_history's page that puts an old row back past every service."""

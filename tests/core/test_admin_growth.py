@@ -67,6 +67,7 @@ def test_projects_are_filtered_by_a_programme_that_is_searched_for(staff):
     shown = page.content.decode()
     assert f'<option value="{project.programme_id}" selected>' in shown
     assert shown.count("<option") < 20
+    assert "admin/js/autocomplete.js" in shown
 
 
 def test_chosen_filter_keeps_the_rest_of_the_address_and_can_be_left_out(staff):
