@@ -2,7 +2,7 @@
 
 from django.db import models
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, resolve_url
 from django.views.generic import DetailView
 
 from core.models import SlugRedirect
@@ -29,7 +29,7 @@ class SlugDetailView(DetailView):
             row = self.moved()
             if row is None:
                 raise
-        return self._redirect(row.get_absolute_url())
+        return self._redirect(resolve_url(row))
 
     def _redirect(self, address: str) -> HttpResponse:
         query = self.request.META["QUERY_STRING"]

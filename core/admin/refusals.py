@@ -62,10 +62,10 @@ class RefusalAdmin(admin.ModelAdmin):
             kind = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
             return self._refused(request, error, reverse(kind, args=[object_id]))
 
-    def response_action(self, request, queryset):
+    def response_action(self, request, queryset, *args, **kwargs):
         try:
             with transaction.atomic():
-                response = super().response_action(request, queryset)
+                response = super().response_action(request, queryset, *args, **kwargs)
                 connection.check_constraints()
                 return response
         except IntegrityError as error:
