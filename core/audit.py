@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -115,9 +115,9 @@ def words(model: type[models.Model] | None, name: str, value: object) -> str:
 
 
 def _moment(value: date) -> str:
-    shown = timezone.template_localtime(value)
-    has_time = hasattr(value, "hour")
-    return formats.date_format(shown, "SHORT_DATETIME_FORMAT" if has_time else "DATE_FORMAT")
+    if isinstance(value, datetime):
+        return formats.date_format(timezone.localtime(value), "SHORT_DATETIME_FORMAT")
+    return formats.date_format(value, "DATE_FORMAT")
 
 
 def _row(model: type[models.Model], pk: int) -> str:

@@ -61,7 +61,7 @@ class PublicationAdmin(PortalAdmin):
 
     @admin.display(description=_("title"), ordering="shown_title")
     def title(self, publication: Publication) -> str:
-        return publication.shown_title or publication.slug
+        return getattr(publication, "shown_title", "") or publication.slug
 
     def _matches(self, queryset, text):
         """Match the titles of versions, as the library does, or the web address."""

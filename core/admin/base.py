@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
@@ -38,7 +39,7 @@ class LinesField(forms.CharField):
         return unicodedata.normalize("NFC", super().to_python(value).replace("\r\n", "\n"))
 
 
-FORM_FIELDS = {
+FORM_FIELDS: dict[type[models.Field], dict[str, Any]] = {
     models.URLField: {"assume_scheme": "https"},
     models.DecimalField: {"form_class": AmountField},
     models.TextField: {"form_class": LinesField},
@@ -132,13 +133,13 @@ class PortalAdmin(RefusalAdmin, SimpleHistoryAdmin):
             self.message_user(request, told, messages.WARNING)
         return super().changelist_view(request, extra_context)
 
-    def response_action(self, request, queryset):
+    def response_action(self, request, queryset, *args, **kwargs):
         for key in request.POST.getlist(ACTION_CHECKBOX_NAME):
             try:
                 self.opts.pk.to_python(key)
             except ValidationError as error:
                 raise BadRequest from error
-        return super().response_action(request, queryset)
+        return super().response_action(request, queryset, *args, **kwargs)
 
     def get_changeform_initial_data(self, request):
         """What the address of a new row's form fills in, without what no column could hold."""

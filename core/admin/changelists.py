@@ -58,7 +58,7 @@ class PortalChangeList(ChangeList):
                 raise
             raise IncorrectLookupParameters from error
         # Django's "Select … to change" is stiff, and puts a word in the middle of a sentence.
-        self.title = capfirst(self.opts.verbose_name_plural)
+        self.title = capfirst(str(self.opts.verbose_name_plural))
 
 
 def compares_plainly(model: type[Model], lookup: str) -> bool:
