@@ -1,5 +1,7 @@
 """A page whose address has changed before its first publication answers at the old one too."""
 
+from typing import TypeVar
+
 from django.db import models
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, resolve_url
@@ -7,10 +9,12 @@ from django.views.generic import DetailView
 
 from core.models import SlugRedirect
 
+Row = TypeVar("Row", bound=models.Model)
+
 
 def by_old_slug(
-    rows: models.QuerySet, slug: str, within: models.Model | None = None
-) -> models.Model | None:
+    rows: models.QuerySet[Row], slug: str, within: models.Model | None = None
+) -> Row | None:
     """Return the row, of those that the visitor may see, which had this address; two queries."""
     old = SlugRedirect.objects.filter(
         kind=rows.model._meta.db_table, slug=slug, within=0 if within is None else within.pk

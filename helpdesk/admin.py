@@ -1,6 +1,7 @@
 """The help desk in the back office: desks are edited here, tickets and messages only read."""
 
 from collections.abc import Callable
+from typing import cast
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
@@ -15,7 +16,7 @@ from accounts.models import User
 from core.admin import ContentAdmin, ReadOnlyAdmin
 from core.errors import RuleError
 from helpdesk import services
-from helpdesk.models import Attachment, Desk, Message, Ticket
+from helpdesk.models import Attachment, Desk, Message, Ticket, TicketQuerySet
 from helpdesk.permissions import Party, can_handle
 
 
@@ -76,7 +77,7 @@ class TicketAdmin(ReadOnlyAdmin):
     actions = ["take", "close", "mark_as_spam"]
 
     def get_queryset(self, request):
-        tickets = super().get_queryset(request)
+        tickets = cast("TicketQuerySet", super().get_queryset(request))
         if request.resolver_match.url_name == "helpdesk_ticket_changelist":
             return tickets.for_list()
         return tickets.select_related("desk").defer("search")
