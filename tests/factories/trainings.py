@@ -81,7 +81,8 @@ class DeliveryFactory(DjangoModelFactory):
     @factory.post_generation
     def pilot(self, create, extracted, **kwargs):
         project = self.round.programme.project
-        if extracted is not False and not project.project_provinces.filter(
-            province=self.province
-        ).exists():
+        if (
+            extracted is not False
+            and not project.project_provinces.filter(province=self.province).exists()
+        ):
             ProjectProvinceFactory(project=project, province=self.province)
