@@ -18,6 +18,7 @@ from core.models import (
     ExternalService,
     GlossaryTerm,
     OutboundMail,
+    SlugRedirect,
     SourceNote,
 )
 
@@ -154,6 +155,26 @@ class SourceNoteAdmin(PortalAdmin):
     def column(self, note: SourceNote) -> str:
         model = audit.model_of(note.target_label)
         return audit.field_label(model, note.field) if note.field else audit.NOTHING
+
+
+@admin.register(SlugRedirect)
+class SlugRedirectAdmin(ReadOnlyAdmin):
+    list_display = ["slug", "kind_of_object", "row"]
+    search_fields = ["slug"]
+    fields = ["slug", ("kind_of_object", "row")]
+
+    @admin.display(description=gettext_lazy("kind of object"), ordering="kind")
+    def kind_of_object(self, old: SlugRedirect) -> str:
+        return audit.kind(_label(old))
+
+    @admin.display(description=gettext_lazy("object"), ordering="target_id")
+    def row(self, old: SlugRedirect) -> SafeString | str:
+        return link_to_row(_label(old), old.target_id)
+
+
+def _label(old: SlugRedirect) -> str:
+    """The model of its table: "programmes_project" is programmes.project."""
+    return old.kind.replace("_", ".", 1)
 
 
 @admin.register(GlossaryTerm)
