@@ -5,7 +5,10 @@ from django.contrib import admin
 from django.db import transaction
 from django.urls import reverse
 
-from core.models import GlossaryTerm
+from accounts.models import User
+from core.models import AuditEvent, GlossaryTerm, OutboundMail
+from programmes.models import Project, ProjectProvince
+from publications.models import Version
 from tests.factories.accounts import UserFactory
 from tests.factories.programmes import ProjectFactory, ThemeFactory
 
@@ -75,8 +78,11 @@ def test_list_answers_any_value_of_any_filter_without_a_fault(staff, model):
     assert {query: code for query, code in answers.items() if code not in {200, 302, 400}} == {}
 
 
-@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize(
+    "model", [AuditEvent, GlossaryTerm, OutboundMail, Project, ProjectProvince, User, Version]
+)
 def test_list_answers_any_word_of_the_admin_without_a_fault(staff, model):
+    """One list of each base and with each kind of search, date and filter; the words are theirs."""
     address = list_of(model)
 
     answers = {word: ask(staff, f"{address}?{word}") for word in WORDS}
