@@ -5,7 +5,7 @@ from typing import Self
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Case, Q, Subquery, When
+from django.db.models import Case, Exists, OuterRef, Q, Subquery, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -32,6 +32,13 @@ class Topic(TranslatableModel):
 
     def __str__(self) -> str:
         return self.text("title")
+
+
+class PublicationQuerySet(models.QuerySet["Publication"]):
+    def visible_to(self, user, at) -> Self:
+        """Publications with a version to read; with two, as staff may have, each stands once."""
+        versions = Version.objects.visible_to(user, at).filter(publication=OuterRef("pk"))
+        return self.filter(Exists(versions))
 
 
 class Publication(TimeStampedModel):
@@ -71,6 +78,8 @@ class Publication(TimeStampedModel):
         related_name="publications",
     )
     is_demo = models.BooleanField(_("invented for the demo"), default=False, editable=False)
+
+    objects = PublicationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("publication")

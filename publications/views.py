@@ -76,8 +76,8 @@ class PublicationDetailView(SlugDetailView):
         return get_object_or_404(versions.of_slug(self.kwargs["slug"]).for_detail())
 
     def moved(self):
-        versions = Version.objects.visible_to(self.request.user, timezone.now())
-        return by_old_slug(Publication.objects.filter(versions__in=versions), self.kwargs["slug"])
+        rows = Publication.objects.visible_to(self.request.user, timezone.now())
+        return by_old_slug(rows, self.kwargs["slug"])
 
     def get_context_data(self, **kwargs):
         body = translated(self.object, "body")
@@ -113,6 +113,5 @@ def file_download(request: HttpRequest, slug: str, language: str, format: str) -
 @require_safe
 def permalink(request: HttpRequest, number: int) -> HttpResponse:
     """/p/<number>/: the lasting address leads to the page in the reader's language."""
-    versions = Version.objects.visible_to(request.user, timezone.now())
-    publication = get_object_or_404(Publication, pk=number, versions__in=versions)
-    return redirect(publication)
+    rows = Publication.objects.visible_to(request.user, timezone.now())
+    return redirect(get_object_or_404(rows, pk=number))

@@ -187,6 +187,16 @@ def test_lasting_address_leads_to_the_page_in_the_readers_language(client):
     assert response.url == f"/en/publications/{version.publication.slug}/"
 
 
+def test_lasting_address_leads_staff_to_a_publication_whose_next_draft_waits(client):
+    published = VersionFactory()
+    VersionFactory(publication=published.publication, number=2, draft=True)
+    client.force_login(UserFactory(staff=True))
+
+    response = client.get(f"/p/{published.publication_id}/", headers={"Accept-Language": "tr"})
+
+    assert response.url == published.get_absolute_url()
+
+
 def test_visible_to_takes_the_moment_from_its_caller():
     version = VersionFactory(embargoed=True)
     visitor = UserFactory()
