@@ -1,9 +1,8 @@
 """Organisations in the back office: names in time, who speaks for a CSO."""
 
-from django.contrib import admin, messages
+from django.contrib import admin
 
 from core.admin import ContentAdmin, ContentInline, RowInline
-from core.errors import RuleError
 from organisations import services
 from organisations.forms import NameFormSet
 from organisations.models import FieldOfWork, Membership, Organisation, OrganisationName
@@ -37,20 +36,21 @@ class OrganisationAdmin(ContentAdmin):
         return [NameInline, MembershipInline] if is_cso else [NameInline]
 
     def save_formset(self, request, form, formset, change):
-        """Memberships go through their services, so that the audit trail has them."""
+        """Memberships go through their services; what these refuse undoes the whole form."""
         if formset.model is not Membership:
             return super().save_formset(request, form, formset, change)
-        rows = formset.save(commit=False)
-        moved = Membership.objects.filter(pk__in=[row.pk for row in rows if row.pk])
-        for membership in [*formset.deleted_objects, *moved]:
+        formset.save(commit=False)
+        passed_on = [row for row, fields in formset.changed_objects if "user" in fields]
+        ended = Membership.objects.filter(pk__in=[row.pk for row in passed_on])
+        for membership in [*formset.deleted_objects, *ended]:
             services.remove_member(membership=membership, actor=request.user)
-        try:
-            for row in rows:
-                services.add_member(
-                    organisation=form.instance, person=row.user, role=row.role, actor=request.user
-                )
-        except RuleError as refusal:
-            self.message_user(request, str(refusal), messages.ERROR)
+        for row, fields in formset.changed_objects:
+            if "user" not in fields:
+                services.change_role(membership=row, role=row.role, actor=request.user)
+        for row in [*passed_on, *formset.new_objects]:
+            services.add_member(
+                organisation=form.instance, person=row.user, role=row.role, actor=request.user
+            )
         return None
 
 

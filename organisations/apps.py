@@ -15,5 +15,6 @@ class OrganisationsConfig(AppConfig):
     audit_verbs = {
         "member_added": _("Member added"),
         "member_removed": _("Member removed"),
+        "member_role_changed": _("Role of a member changed"),
     }
     audit_fields = {"user": _("person"), "role": _("role in the organisation")}

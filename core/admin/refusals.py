@@ -1,4 +1,4 @@
-"""What the database refuses becomes an error of the form, in words, with all that was typed."""
+"""What a rule or the database refuses becomes an error of the form, with all that was typed."""
 
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
@@ -7,11 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from core.errors import words_of
+from core.errors import RuleError, words_of
 
 
 class _RefusedForm:
-    """Added to a form whose rows the database has just refused: the same rows, not valid."""
+    """Added to a form whose rows have just been refused: the same rows, not valid."""
 
     refusal = ""
 
@@ -24,7 +24,8 @@ class RefusalAdmin(admin.ModelAdmin):
     """Asks the deferred rules inside the transaction of each form, deletion and action.
 
     A rule over several rows is looked at when the transaction ends, too late for any page to say
-    why. What has no words (core.errors) is a fault of ours and still answers 500.
+    why. What has no words (core.errors) is a fault of ours and still answers 500. A RuleError of a
+    service that saves a part of the form undoes all of it, too.
     """
 
     def get_form(self, request, obj=None, change=False, **kwargs):
@@ -37,6 +38,8 @@ class RefusalAdmin(admin.ModelAdmin):
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
+        except RuleError as error:
+            request.refusal = str(error)
         except IntegrityError as error:
             request.refusal = words_of(error)
             if not request.refusal:

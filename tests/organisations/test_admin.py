@@ -65,6 +65,54 @@ def test_member_changed_on_the_page_replaces_the_old_one(officer):
     assert [row.user for row in Membership.objects.all()] == [person]
 
 
+def as_typed(memberships, **typed):
+    """The inline's rows as the page sends them; `typed` holds what is not as it stands."""
+    values = {
+        "memberships-TOTAL_FORMS": len(memberships),
+        "memberships-INITIAL_FORMS": len(memberships),
+    }
+    for index, row in enumerate(memberships):
+        values |= {
+            f"memberships-{index}-id": row.pk,
+            f"memberships-{index}-user": row.user_id,
+            f"memberships-{index}-role": row.role,
+            f"memberships-{index}-organisation": row.organisation_id,
+        }
+    return values | typed
+
+
+def test_role_changed_on_the_page_keeps_the_membership(officer):
+    membership = MembershipFactory(role="member")
+    typed = as_typed([membership], **{"memberships-0-role": "representative"})
+
+    change(officer, membership.organisation, **typed)
+
+    event = AuditEvent.objects.get(verb__startswith="member_")
+    assert list(Membership.objects.values_list("pk", "role")) == [(membership.pk, "representative")]
+    assert event.verb == "member_role_changed"
+
+
+def test_refused_member_row_leaves_all_rows_and_says_why(client):
+    cso = OrganisationFactory(name_tr="Işık Derneği")
+    administrator = UserFactory(roles=["administrator"], language="en")
+    rows = [
+        MembershipFactory(organisation=cso, role="member"),
+        MembershipFactory(organisation=cso, role="member", user=administrator),
+    ]
+    client.force_login(administrator)
+    last = AuditEvent.objects.latest("pk").pk
+    roles = {f"memberships-{index}-role": "representative" for index in range(2)}
+
+    response = change(client, cso, **as_typed(rows, **roles), name_tr="Başka Dernek")
+
+    cso.refresh_from_db()
+    assert response.status_code == 200
+    assert "Please ask a colleague" in response.content.decode()
+    assert set(cso.memberships.values_list("pk", "role")) == {(row.pk, "member") for row in rows}
+    assert cso.name_tr == "Işık Derneği"
+    assert not AuditEvent.objects.filter(pk__gt=last).exists()
+
+
 def test_ministry_has_names_and_no_members(officer):
     page = officer.get(
         reverse(

@@ -25,7 +25,7 @@ def test_add_member_makes_a_membership():
 
 
 def test_add_member_again_changes_the_role_only():
-    membership = MembershipFactory()
+    membership = MembershipFactory(role="member")
 
     services.add_member(
         organisation=membership.organisation,
@@ -34,7 +34,53 @@ def test_add_member_again_changes_the_role_only():
         actor=None,
     )
 
+    event = AuditEvent.objects.get()
     assert [row.role for row in Membership.objects.all()] == ["representative"]
+    assert event.verb == "member_role_changed"
+
+
+def test_add_member_again_with_the_same_role_leaves_no_trace():
+    membership = MembershipFactory()
+
+    services.add_member(
+        organisation=membership.organisation,
+        person=membership.user,
+        role=membership.role,
+        actor=None,
+    )
+
+    assert set(Membership.objects.all()) == {membership}
+    assert not AuditEvent.objects.exists()
+
+
+def test_change_role_keeps_the_membership_and_both_roles_in_the_trail():
+    membership, actor = MembershipFactory(role="member"), UserFactory()
+
+    services.change_role(membership=membership, role="representative", actor=actor)
+
+    event, person = AuditEvent.objects.get(), membership.user_id
+    assert Membership.objects.get(pk=membership.pk).role == "representative"
+    assert (event.verb, event.actor) == ("member_role_changed", actor)
+    assert event.target_id == str(membership.organisation_id)
+    assert event.before == {"user": person, "role": "member"}
+    assert event.after == {"user": person, "role": "representative"}
+
+
+def test_change_role_to_the_same_one_leaves_no_trace():
+    membership = MembershipFactory()
+
+    services.change_role(membership=membership, role=membership.role, actor=membership.user)
+
+    assert not AuditEvent.objects.exists()
+
+
+def test_nobody_changes_their_own_role():
+    membership = MembershipFactory(role="member")
+
+    with pytest.raises(services.OwnRoleError):
+        services.change_role(membership=membership, role="representative", actor=membership.user)
+
+    assert [row.role for row in Membership.objects.all()] == ["member"]
 
 
 def test_add_member_to_a_ministry_is_refused():
