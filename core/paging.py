@@ -9,6 +9,7 @@ import binascii
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -71,14 +72,18 @@ def _typed(queryset: QuerySet, name: str, value: Any) -> Any:
     annotation = queryset.query.annotations.get(name)
     try:
         field = annotation.output_field if annotation else _column(queryset, name)
-        return field.to_python(value)
+        typed = field.to_python(value)
+        # A moment at the end of the calendar is none in another zone: PostgreSQL refuses it.
+        return typed.astimezone(UTC) if isinstance(typed, datetime) else typed
     except (FieldDoesNotExist, ValidationError, TypeError, ValueError, OverflowError) as error:
         raise BadToken from error
 
 
 def _column(queryset: QuerySet, name: str) -> Any:
     meta = queryset.model._meta
-    return meta.pk if name == "pk" else meta.get_field(name)
+    column = meta.pk if name == "pk" else meta.get_field(name)
+    # A generated column takes any value for its own; what it holds is its output field's to say.
+    return getattr(column, "output_field", column)
 
 
 def _untoken(queryset: QuerySet, ordering: Sequence[str], text: str) -> list[Any]:
