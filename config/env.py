@@ -1,6 +1,7 @@
 """Typed readers of the environment: a wrong or missing value stops the start with one line."""
 
 import os
+import re
 from pathlib import Path
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
@@ -8,6 +9,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 TRUE_WORDS = {"1", "true", "yes", "on"}
 FALSE_WORDS = {"0", "false", "no", "off", ""}
+# A name or an address; empty for a Unix socket.
+HOST = re.compile(r"[a-z0-9._-]*|[0-9a-f:.]+")
 
 
 def text(name: str, default: str | None = None) -> str:
@@ -34,11 +37,11 @@ def flag(name: str, default: bool = False) -> bool:
 
 
 def number(name: str, default: int) -> int:
-    value = text(name, str(default))
-    try:
-        return int(value)
-    except ValueError:
-        raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.") from None
+    """Read a count: 0 or more."""
+    value = text(name, str(default)).strip()
+    if not re.fullmatch(r"[0-9]{1,9}", value):
+        raise ImproperlyConfigured(f"{name} must be a whole number from 0, not {value!r}.")
+    return int(value)
 
 
 def words(name: str, default: str = "") -> list[str]:
@@ -48,13 +51,22 @@ def words(name: str, default: str = "") -> list[str]:
 
 def _address(name: str, url: str, schemes: set[str], example: str) -> SplitResult:
     """Split a service's address; characters such as / or @ in a password are written %2F or %40."""
-    parts = urlsplit(url)
     try:
+        parts = urlsplit(url)
         is_readable = parts.scheme in schemes and (parts.port is None or parts.port > 0)
     except ValueError:
         is_readable = False
-    if not is_readable:
+    if not is_readable or not HOST.fullmatch(parts.hostname or ""):
         raise ImproperlyConfigured(f"{name} must look like {example}.")
+    return parts
+
+
+def site(name: str, default: str) -> SplitResult:
+    """Read where people reach the portal: its scheme decides on secure cookies, never guessed."""
+    url = text(name, default).rstrip("/")
+    parts = _address(name, url, {"http", "https"}, "https://portal.example.org")
+    if not parts.hostname or parts.path or parts.query or parts.fragment or parts.username:
+        raise ImproperlyConfigured(f"{name} must look like https://portal.example.org.")
     return parts
 
 
@@ -113,7 +125,8 @@ def storage(name: str, folder: Path) -> dict[str, object]:
     example = "s3://key:secret@host/bucket?region=…"
     parts = _address(name, url, {"s3", "s3+http"}, example)
     bucket, _slash, location = parts.path[1:].partition("/")
-    if not (parts.hostname and parts.username and parts.password and bucket):
+    host = parts.hostname or "_"
+    if "_" in host or not (parts.username and parts.password and bucket):
         raise ImproperlyConfigured(f"{name} must look like {example}.")
     return {
         "BACKEND": "core.bucket.BucketStorage",
@@ -139,6 +152,7 @@ def _bucket_options(name: str, query: str) -> dict[str, str]:
         "region_name": options.pop("region", "us-east-1"),
         "addressing_style": options.pop("addressing", "path"),
     }
-    if options or chosen["addressing_style"] not in {"path", "virtual"}:
+    is_region = re.fullmatch(r"[a-z0-9-]+", chosen["region_name"])
+    if options or not is_region or chosen["addressing_style"] not in {"path", "virtual"}:
         raise ImproperlyConfigured(f"{name} takes region=… and addressing=path or virtual only.")
     return chosen

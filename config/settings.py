@@ -5,7 +5,6 @@ Safe by default: with DEBUG off, a missing secret stops the start.
 
 from pathlib import Path
 from typing import Literal
-from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 
@@ -20,9 +19,10 @@ DEMO = env.flag("DEMO")
 SECRET_KEY = env.text("SECRET_KEY")
 
 # Where people reach the portal: links in mails and PDFs, cookies and https follow it.
-SITE_URL = env.text("SITE_URL", "http://localhost:8000").rstrip("/")
-SITE_HOST = urlsplit(SITE_URL).hostname or "localhost"
-SITE_IS_HTTPS = urlsplit(SITE_URL).scheme == "https"
+SITE = env.site("SITE_URL", "http://localhost:8000")
+SITE_URL = SITE.geturl()
+SITE_HOST = str(SITE.hostname)
+SITE_IS_HTTPS = SITE.scheme == "https"
 SITE_IS_LOCAL = SITE_HOST in {"localhost", "127.0.0.1", "::1"}
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", f"{SITE_HOST},localhost,127.0.0.1")
 SITE_NAME = {

@@ -80,6 +80,12 @@ def test_storage_comes_from_a_mounted_secret(monkeypatch, tmp_path):
         "s3://KEY:secret@s3.example.org:port/kopru",
         f"{KEYED}/kopru?zone=eu",
         f"{KEYED}/kopru?addressing=dns",
+        f"{KEYED}/kopru?region=%00",
+        f"{KEYED}/kopru?region=eu west",
+        "s3://KEY:secret@host_x/kopru",
+        "s3://KEY:secret@ho st/kopru",
+        "s3://KEY:secret@h\u00f6st/kopru",
+        "s3://KEY:secret@[::1/kopru",
     ],
 )
 def test_storage_that_cannot_be_read_stops_the_start_and_tells_no_secret(monkeypatch, url):
@@ -96,6 +102,7 @@ def test_storage_that_cannot_be_read_stops_the_start_and_tells_no_secret(monkeyp
         (env.database, "postgres://kopru:pa/ss@localhost/kopru"),
         (env.database, "postgres://localhost"),
         (env.database, "mysql://localhost/kopru"),
+        (env.database, "postgres://[::1/kopru"),
         (lambda name: env.email(name, FOLDER), "smtp://user:pa/ss@localhost"),
         (lambda name: env.email(name, FOLDER), "localhost:25"),
     ],
@@ -105,3 +112,50 @@ def test_other_address_that_cannot_be_read_stops_the_start(monkeypatch, read, ur
 
     with pytest.raises(ImproperlyConfigured, match="SERVICE_URL must look like"):
         read("SERVICE_URL")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "portal.example.org",
+        "ftp://portal.example.org",
+        "https://",
+        "https://[x",
+        "https://h\u00f6st.example.org",
+        "https://portal.example.org/path",
+        "https://someone@portal.example.org",
+        "https://portal.example.org?x=1",
+        "",
+    ],
+)
+def test_site_without_a_scheme_or_host_stops_the_start(monkeypatch, url):
+    """A host that is taken for local would lose secure cookies and open the demonstration."""
+    monkeypatch.setenv("SITE_URL", url)
+
+    with pytest.raises(ImproperlyConfigured, match="SITE_URL must look like"):
+        env.site("SITE_URL", "http://localhost:8000")
+
+
+@pytest.mark.parametrize(
+    ("url", "host", "scheme"),
+    [
+        ("https://Portal.example.org/", "portal.example.org", "https"),
+        ("http://localhost:8000", "localhost", "http"),
+        ("http://[::1]:8000", "::1", "http"),
+    ],
+)
+def test_site_names_its_host_and_scheme(monkeypatch, url, host, scheme):
+    monkeypatch.setenv("SITE_URL", url)
+
+    site = env.site("SITE_URL", "http://localhost:8000")
+
+    assert (site.hostname, site.scheme) == (host, scheme)
+    assert not site.geturl().endswith("/")
+
+
+@pytest.mark.parametrize("value", ["-1", "1.5", "many", "", "1e3"])
+def test_count_below_nothing_stops_the_start(monkeypatch, value):
+    monkeypatch.setenv("QUESTIONS_PER_EMAIL", value)
+
+    with pytest.raises(ImproperlyConfigured, match="whole number from 0"):
+        env.number("QUESTIONS_PER_EMAIL", 5)
