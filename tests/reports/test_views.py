@@ -283,6 +283,14 @@ def test_download_of_a_report_that_is_not_done_is_not_found(client, officer):
     assert client.get(in_english(DOWNLOAD, report.pk)).status_code == 404
 
 
+def test_file_that_a_failed_report_left_behind_is_not_handed_out(client, officer):
+    report = ReportFactory(requester=officer, ready=True, failed=True)
+    client.force_login(officer)
+
+    assert report.file.storage.exists(report.file.name)
+    assert client.get(in_english(DOWNLOAD, report.pk)).status_code == 404
+
+
 def test_retry_gives_a_failed_report_to_the_workers(client, officer):
     report = ReportFactory(requester=officer, failed=True)
     client.force_login(officer)
