@@ -75,6 +75,10 @@ def _hit(row: TranslatableModel, text: str, *, title: str, body: str, label: str
     return Hit(row.get_absolute_url(), highlight(title, text), highlight(snippet, text), label)
 
 
+def _list_url(name: str, text: str) -> str:
+    return f"{reverse(name)}?{urlencode({'q': text})}"
+
+
 def _publications(user, text: str) -> Group:
     rows = Version.objects.visible_to(user, timezone.now()).for_list()
     found = best(rows, text, newest="published_at", limit=HITS_PER_KIND)
@@ -88,7 +92,7 @@ def _publications(user, text: str) -> Group:
         )
         for row in found.rows
     ]
-    address = f"{reverse('publications:publication_list')}?{urlencode({'q': text})}"
+    address = _list_url("publications:publication_list", text)
     return Group("publications", _("Publications"), hits, found.total, address)
 
 
@@ -105,7 +109,8 @@ def _projects(user, text: str) -> Group:
         )
         for row in found.rows
     ]
-    return Group("projects", _("Projects"), hits, found.total, reverse("programmes:project_list"))
+    address = _list_url("programmes:project_list", text)
+    return Group("projects", _("Projects"), hits, found.total, address)
 
 
 def _rounds(user, text: str) -> Group:
@@ -115,7 +120,8 @@ def _rounds(user, text: str) -> Group:
         _hit(row, text, title=row.text("title"), body=row.programme.text("title"), label="")
         for row in found.rows
     ]
-    return Group("trainings", _("Trainings"), hits, found.total, reverse("trainings:training_list"))
+    address = _list_url("trainings:training_list", text)
+    return Group("trainings", _("Trainings"), hits, found.total, address)
 
 
 def _provinces(user, text: str) -> Group:

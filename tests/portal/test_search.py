@@ -58,6 +58,20 @@ def test_search_puts_a_title_before_a_text(client):
     assert found["publications"] == [in_title.publication.slug, in_text.publication.slug]
 
 
+def test_every_list_with_a_search_box_of_its_own_is_led_to_with_what_was_typed(client):
+    ProjectFactory(title_tr="Bütçe & İzleme")
+    VersionFactory(title_tr="Bütçe & İzleme")
+    RoundFactory(title_tr="Bütçe & İzleme")
+
+    response = client.get("/tr/ara/", {"q": "bütçe & izleme"})
+
+    addresses = [group.list_url for group in response.context["groups"]]
+    assert [address.partition("?")[2] for address in addresses] == [
+        "q=b%C3%BCt%C3%A7e+%26+izleme"
+    ] * 3
+    assert [len(client.get(address).context["page"].rows) for address in addresses] == [1, 1, 1]
+
+
 def test_search_marks_what_was_found_and_escapes_the_rest(client):
     VersionFactory(title_tr="<b>Gönüllülük</b> & İş")
 
