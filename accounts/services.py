@@ -103,7 +103,8 @@ def update_person(*, person: User, is_active: bool, actor: User) -> None:
     if not is_active and person.is_last_administrator():
         raise LastAdministratorError
     person.is_active = is_active
-    person.save()
+    # Nothing else: the form's row may be older than a password set meanwhile.
+    person.save(update_fields=["full_name", "language", "is_active"])
     # Only the names of what else changed: the trail keeps no personal values.
     fields = [name for name in ("full_name", "language") if getattr(person, name) != before[name]]
     if fields or is_active != before["is_active"]:

@@ -119,6 +119,22 @@ def test_update_person_names_what_changed_and_keeps_no_values():
     assert "Ümit" not in str(event.after)
 
 
+def test_update_person_keeps_what_was_changed_meanwhile():
+    actor, person = UserFactory(roles=["administrator"]), UserFactory()
+    meanwhile = User.objects.get(pk=person.pk)
+    meanwhile.set_password("a password set meanwhile")
+    meanwhile.is_staff = True
+    meanwhile.save()
+    person.full_name, person.language = "Ümit Şıracı", "en"
+
+    services.update_person(person=person, is_active=False, actor=actor)
+
+    kept = User.objects.get(pk=person.pk)
+    assert kept.check_password("a password set meanwhile")
+    assert kept.is_staff
+    assert (kept.full_name, kept.language, kept.is_active) == ("Ümit Şıracı", "en", False)
+
+
 def test_update_person_without_a_change_leaves_no_trace():
     actor, person = UserFactory(roles=["administrator"]), UserFactory()
     before = AuditEvent.objects.count()
