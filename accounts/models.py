@@ -139,10 +139,3 @@ class User(AbstractBaseUser, PermissionsMixin):
             .values_list("pk", flat=True)
         )
         return administrators == {self.pk}
-
-    @property
-    def role_names(self) -> set[str]:
-        """Names of the roles (groups); one query, kept for the request."""
-        if not hasattr(self, "_role_names"):
-            self._role_names = set(self.groups.values_list("name", flat=True))
-        return self._role_names
