@@ -1,12 +1,15 @@
-"""A form field for amounts as people here write them."""
+"""Amounts as people here write them, and forms of texts in two languages."""
 
 import re
+import unicodedata
 from decimal import Decimal
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
+from modeltranslation.translator import translator
 
 GROUPED = re.compile(r"[0-9]{1,3}(?:(?P<mark>[.,])[0-9]{3})(?:(?P=mark)[0-9]{3})*")
 AMBIGUOUS = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
@@ -71,3 +74,26 @@ def _split(text: str) -> tuple[str, str, str]:
     if not marks or (len(marks) > 1 and marks[-1] == marks[0]):
         return text, "", ""
     return text.rpartition(marks[-1])
+
+
+def texts_required(model: type[models.Model]) -> list[str]:
+    """Return the translated fields that must be filled in the row's primary language."""
+    filled = {field.name for field in model._meta.fields if not field.blank}
+    options = translator.get_options_for_model(model)
+    return [name for name in options.all_fields if name in filled]
+
+
+class PrimaryLanguageForm(forms.ModelForm):
+    """A form with both languages: the primary one must be filled, the other may wait."""
+
+    def clean(self):
+        cleaned = super().clean() or self.cleaned_data
+        for name, value in cleaned.items():
+            if isinstance(value, str):
+                cleaned[name] = unicodedata.normalize("NFC", value)
+        language = cleaned.get("primary_language") or self.instance.primary_language
+        for field in texts_required(self._meta.model):
+            column = f"{field}_{language}"
+            if column in cleaned and not (cleaned[column] or "").strip():
+                self.add_error(column, _("Please fill in the text in the primary language."))
+        return cleaned

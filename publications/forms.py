@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from core.admin import PrimaryLanguageForm
+from core.forms import PrimaryLanguageForm
 from publications.models import Version
 
 

@@ -7,7 +7,6 @@ from core.admin.languages import (
     ContentAdmin,
     ContentInline,
     ContentTabularInline,
-    PrimaryLanguageForm,
     RowInline,
 )
 from core.admin.rows import (
@@ -31,7 +30,6 @@ __all__ = [
     "OutboundMailAdmin",
     "PortalAdmin",
     "PortalChangeList",
-    "PrimaryLanguageForm",
     "ReadOnlyAdmin",
     "RowInline",
     "SourceNoteAdmin",

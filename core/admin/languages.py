@@ -1,43 +1,17 @@
 """Forms of translated models: both languages side by side, the primary one filled."""
 
-import unicodedata
 from collections.abc import Sequence
 
-from django import forms
 from django.contrib import admin
-from django.db import models
-from django.utils.translation import gettext as _
 from modeltranslation.admin import (
     TranslationAdmin,
     TranslationBaseModelAdmin,
     TranslationStackedInline,
     TranslationTabularInline,
 )
-from modeltranslation.translator import translator
 
 from core.admin.base import FORM_FIELDS, PortalAdmin, is_column
-
-
-def texts_required(model: type[models.Model]) -> list[str]:
-    """Return the translated fields that must be filled in the row's primary language."""
-    options = translator.get_options_for_model(model)
-    return [name for name in options.all_fields if not model._meta.get_field(name).blank]
-
-
-class PrimaryLanguageForm(forms.ModelForm):
-    """A form with both languages: the primary one must be filled, the other may wait."""
-
-    def clean(self):
-        cleaned = super().clean() or self.cleaned_data
-        for name, value in cleaned.items():
-            if isinstance(value, str):
-                cleaned[name] = unicodedata.normalize("NFC", value)
-        language = cleaned.get("primary_language") or self.instance.primary_language
-        for field in texts_required(self._meta.model):
-            column = f"{field}_{language}"
-            if column in cleaned and not (cleaned[column] or "").strip():
-                self.add_error(column, _("Please fill in the text in the primary language."))
-        return cleaned
+from core.forms import PrimaryLanguageForm
 
 
 class _BothLanguages(TranslationBaseModelAdmin):
