@@ -8,25 +8,25 @@ from core.models import SourceNote
 
 
 @transaction.atomic
-def settle_source_note(*, note: SourceNote, status: str, by: models.Model | None) -> SourceNote:
-    """Confirm or reject what a source says, or open the question again; `by` is who decided.
+def settle_source_note(*, note: SourceNote, state: str, actor: models.Model | None) -> SourceNote:
+    """Confirm or reject what a source says, or open the question again; `actor` decided.
 
     An open question has nobody who decided it. The same answer again changes nothing.
     """
     note = SourceNote.objects.select_for_update().get(pk=note.pk)
     before = note.state
-    if status == before:
+    if state == before:
         return note
-    note.state = status
-    is_open = status == SourceNote.State.OPEN
-    note.decided_by_id = None if is_open or by is None else by.pk
+    note.state = state
+    is_open = state == SourceNote.State.OPEN
+    note.decided_by_id = None if is_open or actor is None else actor.pk
     note.decided_at = None if is_open else timezone.now()
     note.save(update_fields=["state", "decided_by", "decided_at", "updated_at"])
     audit.record(
-        actor=by,
+        actor=actor,
         verb="source_note_settled",
         target=note,
         before={"state": before},
-        after={"state": status},
+        after={"state": state},
     )
     return note

@@ -141,7 +141,7 @@ class SourceNoteAdmin(PortalAdmin):
             obj.state = form.initial["state"]
         super().save_model(request, obj, form, change)
         if "state" in form.changed_data:
-            services.settle_source_note(note=obj, status=wanted, by=request.user)
+            services.settle_source_note(note=obj, state=wanted, actor=request.user)
 
     @admin.display(description=gettext_lazy("kind of object"), ordering="target_label")
     def kind_of_object(self, note: SourceNote) -> str:

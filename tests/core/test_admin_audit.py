@@ -284,9 +284,9 @@ def test_source_note_is_settled_by_who_is_signed_in(staff, person, state):
 
 
 def test_source_note_opened_again_has_nobody_who_decided_it(person):
-    note = settle_source_note(note=SourceNoteFactory(), status="confirmed", by=person)
+    note = settle_source_note(note=SourceNoteFactory(), state="confirmed", actor=person)
 
-    note = settle_source_note(note=note, status="open", by=person)
+    note = settle_source_note(note=note, state="open", actor=person)
 
     assert (note.state, note.decided_by, note.decided_at) == ("open", None, None)
 
@@ -294,7 +294,7 @@ def test_source_note_opened_again_has_nobody_who_decided_it(person):
 def test_source_note_settled_as_it_is_changes_nothing(person):
     note, last = SourceNoteFactory(), last_event()
 
-    settle_source_note(note=note, status="open", by=person)
+    settle_source_note(note=note, state="open", actor=person)
 
     assert events_since(last) == []
 
