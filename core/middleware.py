@@ -133,7 +133,8 @@ class PageCacheMiddleware:
 class UserLanguageMiddleware:
     """Where the address names no language (the admin), speak the signed-in person's.
 
-    The cookie of the public pages does not decide there: the admin has no language switch.
+    What they chose in this browser goes first, and LocaleMiddleware has read it already; the
+    account's language is for those who chose none.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -142,7 +143,10 @@ class UserLanguageMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
-        names_no_language = not request.path.startswith(self.prefixes)
-        if has_session and names_no_language and request.user.is_authenticated:
+        is_open = not request.path.startswith(self.prefixes) and not self._has_chosen(request)
+        if has_session and is_open and request.user.is_authenticated:
             translation.activate(request.user.language)
         return self.get_response(request)
+
+    def _has_chosen(self, request: HttpRequest) -> bool:
+        return request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME) in dict(settings.LANGUAGES)
