@@ -17,7 +17,7 @@ from core.admin import ContentAdmin, ReadOnlyAdmin
 from core.errors import RuleError
 from helpdesk import services
 from helpdesk.models import Attachment, Desk, Message, Ticket, TicketQuerySet
-from helpdesk.permissions import Party, can_handle
+from helpdesk.permissions import Side, can_handle
 
 
 @admin.register(Desk)
@@ -41,7 +41,7 @@ class DeskAdmin(ContentAdmin):
 def _mover(actor: User, state: str) -> Callable[[Ticket], Ticket]:
     """Return what puts one ticket into `state`, as the service allows it."""
     return lambda ticket: services.move_ticket(
-        ticket=ticket, actor=actor, party=Party.STAFF, state=state, version=ticket.version
+        ticket=ticket, actor=actor, side=Side.STAFF, state=state, version=ticket.version
     )
 
 

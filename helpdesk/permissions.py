@@ -29,7 +29,7 @@ LINK_LIFE = timedelta(days=180)
 SENT_LIFE = timedelta(hours=1)
 
 
-class Party(Enum):
+class Side(Enum):
     """On which side of a ticket somebody acts."""
 
     ASKER = "asker"
@@ -50,18 +50,18 @@ def can_read_notes(user, ticket: Ticket) -> bool:
     return can_read_queue(user) and ticket.asker_id != user.pk
 
 
-def party_of(user, ticket: Ticket, *, by_link: bool = False) -> Party | None:
+def side_of(user, ticket: Ticket, *, by_link: bool = False) -> Side | None:
     """Return on which side `user` may write on a ticket that they can read; None: reading only.
 
     The asker's side is the asker, the representatives of their CSO, and whoever came by the link
     that was mailed to the asker.
     """
     if user.is_authenticated and ticket.asker_id == user.pk:
-        return Party.ASKER
+        return Side.ASKER
     if can_handle(user):
-        return Party.STAFF
+        return Side.STAFF
     if by_link or _represents(user, ticket):
-        return Party.ASKER
+        return Side.ASKER
     return None
 
 

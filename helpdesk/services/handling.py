@@ -13,7 +13,7 @@ from accounts.models import User
 from core import audit
 from helpdesk import emails
 from helpdesk.models import Message, Ticket
-from helpdesk.permissions import Party
+from helpdesk.permissions import Side
 from helpdesk.services.files import attach, stored
 from helpdesk.services.moves import (
     WITH_REPLY,
@@ -161,7 +161,7 @@ def move_ticket(
     *,
     ticket: Ticket,
     actor: User | None,
-    party: Party,
+    side: Side,
     state: str,
     version: int | None = None,
 ) -> Ticket:
@@ -179,11 +179,11 @@ def move_ticket(
         return ticket
     if version is not None and ticket.version != version:
         raise ChangedMeanwhileError
-    if state not in moves_without_reply(ticket, party):
+    if state not in moves_without_reply(ticket, side):
         raise MoveNotAllowedError
-    if party is Party.ASKER and ticket.closed_at and not can_reopen(ticket, timezone.now()):
+    if side is Side.ASKER and ticket.closed_at and not can_reopen(ticket, timezone.now()):
         raise TooLateToReopenError
-    if state == State.OPEN and party is Party.STAFF:
+    if state == State.OPEN and side is Side.STAFF:
         ticket.handler = ticket.handler or actor
     _change(ticket, actor=actor, verb=f"ticket_moved_{state}", state=state)
     return ticket

@@ -6,36 +6,36 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import RuleError
 from helpdesk.models import Ticket
-from helpdesk.permissions import Party
+from helpdesk.permissions import Side
 
 State = Ticket.State
 
 # From → to → who may do it; waiting and answered need a public reply.
 # Source: docs/domain/help-desk.md, section 1.
-MOVES: dict[str, dict[str, set[Party]]] = {
+MOVES: dict[str, dict[str, set[Side]]] = {
     State.NEW: {
-        State.OPEN: {Party.STAFF},
-        State.WAITING: {Party.STAFF},
-        State.ANSWERED: {Party.STAFF},
-        State.CLOSED: {Party.ASKER},
-        State.SPAM: {Party.STAFF},
+        State.OPEN: {Side.STAFF},
+        State.WAITING: {Side.STAFF},
+        State.ANSWERED: {Side.STAFF},
+        State.CLOSED: {Side.ASKER},
+        State.SPAM: {Side.STAFF},
     },
     State.OPEN: {
-        State.WAITING: {Party.STAFF},
-        State.ANSWERED: {Party.STAFF},
-        State.CLOSED: {Party.ASKER},
+        State.WAITING: {Side.STAFF},
+        State.ANSWERED: {Side.STAFF},
+        State.CLOSED: {Side.ASKER},
     },
     State.WAITING: {
-        State.OPEN: {Party.ASKER, Party.STAFF},
-        State.ANSWERED: {Party.STAFF},
-        State.CLOSED: {Party.ASKER},
+        State.OPEN: {Side.ASKER, Side.STAFF},
+        State.ANSWERED: {Side.STAFF},
+        State.CLOSED: {Side.ASKER},
     },
     State.ANSWERED: {
-        State.OPEN: {Party.ASKER, Party.STAFF},
-        State.CLOSED: {Party.ASKER, Party.STAFF},
+        State.OPEN: {Side.ASKER, Side.STAFF},
+        State.CLOSED: {Side.ASKER, Side.STAFF},
     },
-    State.CLOSED: {State.OPEN: {Party.ASKER, Party.STAFF}},
-    State.SPAM: {State.NEW: {Party.STAFF}},
+    State.CLOSED: {State.OPEN: {Side.ASKER, Side.STAFF}},
+    State.SPAM: {State.NEW: {Side.STAFF}},
 }
 WITH_REPLY = {State.WAITING, State.ANSWERED}
 REOPEN_WITHIN = timedelta(days=30)
@@ -78,9 +78,9 @@ class ChangedMeanwhileError(RuleError):
     )
 
 
-def can_move(ticket: Ticket, state: str, party: Party) -> bool:
-    """Whether MOVES lets `party` put the ticket from its state into `state`."""
-    return party in MOVES[ticket.state].get(state, set())
+def can_move(ticket: Ticket, state: str, side: Side) -> bool:
+    """Whether MOVES lets `side` put the ticket from its state into `state`."""
+    return side in MOVES[ticket.state].get(state, set())
 
 
 def reply_states(ticket: Ticket) -> list[str]:
@@ -88,16 +88,16 @@ def reply_states(ticket: Ticket) -> list[str]:
     return [
         state
         for state in (State.ANSWERED, State.WAITING)
-        if state == ticket.state or can_move(ticket, state, Party.STAFF)
+        if state == ticket.state or can_move(ticket, state, Side.STAFF)
     ]
 
 
-def moves_without_reply(ticket: Ticket, party: Party) -> list[str]:
+def moves_without_reply(ticket: Ticket, side: Side) -> list[str]:
     """States into which a button alone may put the ticket, without a message."""
     return [
         state
-        for state, parties in MOVES[ticket.state].items()
-        if party in parties and state not in WITH_REPLY
+        for state, sides in MOVES[ticket.state].items()
+        if side in sides and state not in WITH_REPLY
     ]
 
 

@@ -14,7 +14,7 @@ from helpdesk import services
 from helpdesk.filters import QueueFilter
 from helpdesk.forms import NoteForm, ReplyForm
 from helpdesk.models import Ticket
-from helpdesk.permissions import Party, can_read_queue
+from helpdesk.permissions import Side, can_read_queue
 from helpdesk.views.tickets import acting, show_ticket
 
 
@@ -41,43 +41,43 @@ class QueueView(UserPassesTestMixin, KeysetListView):
 
 @require_POST
 def ticket_reply(request, number):
-    ticket = acting(request, number, Party.STAFF)
+    ticket = acting(request, number, Side.STAFF)
     states = services.reply_states(ticket)
     form = ReplyForm(request.POST, request.FILES, ticket=ticket, states=states)
     if not form.is_valid():
-        return show_ticket(request, ticket, Party.STAFF, form)
+        return show_ticket(request, ticket, Side.STAFF, form)
     try:
         services.reply(ticket=ticket, author=request.user, **form.answers())
     except services.ChangedMeanwhileError as refusal:
         ticket.refresh_from_db(fields=["version", "state", "handler"])
         form.show_version(ticket.version)
         form.add_error(None, str(refusal))
-        return show_ticket(request, ticket, Party.STAFF, form, status=409)
+        return show_ticket(request, ticket, Side.STAFF, form, status=409)
     except RuleError as refusal:
         form.add_error(None, str(refusal))
-        return show_ticket(request, ticket, Party.STAFF, form)
+        return show_ticket(request, ticket, Side.STAFF, form)
     messages.success(request, _("Your reply has been sent to the asker."))
     return redirect("helpdesk:ticket_detail", number=number)
 
 
 @require_POST
 def ticket_note(request, number):
-    ticket = acting(request, number, Party.STAFF)
+    ticket = acting(request, number, Side.STAFF)
     form = NoteForm(request.POST, request.FILES, ticket=ticket)
     if not form.is_valid():
-        return show_ticket(request, ticket, Party.STAFF, form)
+        return show_ticket(request, ticket, Side.STAFF, form)
     try:
         services.add_note(ticket=ticket, author=request.user, **form.answers())
     except RuleError as refusal:
         form.add_error(None, str(refusal))
-        return show_ticket(request, ticket, Party.STAFF, form)
+        return show_ticket(request, ticket, Side.STAFF, form)
     messages.success(request, _("The note is saved. Only staff can read it."))
     return redirect("helpdesk:ticket_detail", number=number)
 
 
 @require_POST
 def ticket_take(request, number):
-    ticket = acting(request, number, Party.STAFF)
+    ticket = acting(request, number, Side.STAFF)
     return _do(
         request,
         number,
@@ -90,7 +90,7 @@ def ticket_take(request, number):
 
 @require_POST
 def ticket_move(request, number):
-    ticket = acting(request, number, Party.STAFF)
+    ticket = acting(request, number, Side.STAFF)
     state = request.POST.get("state", "")
     return _do(
         request,
@@ -99,7 +99,7 @@ def ticket_move(request, number):
         lambda: services.move_ticket(
             ticket=ticket,
             actor=request.user,
-            party=Party.STAFF,
+            side=Side.STAFF,
             state=state,
             version=_version(request, ticket),
         ),
@@ -108,7 +108,7 @@ def ticket_move(request, number):
 
 @require_POST
 def ticket_link(request, number):
-    ticket = acting(request, number, Party.STAFF)
+    ticket = acting(request, number, Side.STAFF)
     return _do(
         request,
         number,

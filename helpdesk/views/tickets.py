@@ -16,7 +16,7 @@ from core.uploads import file_response
 from helpdesk import services
 from helpdesk.forms import MessageForm, NoteForm, ReplyForm
 from helpdesk.models import Ticket
-from helpdesk.permissions import Party, can_read_notes, party_of, read_link
+from helpdesk.permissions import Side, can_read_notes, read_link, side_of
 
 SESSION_KEY = "ticket_links"
 MOST_LINKS = 20
@@ -40,7 +40,7 @@ class TicketListView(KeysetListView):
         return Ticket.objects.of_asker_or_cso(self.request.user).for_list()
 
 
-def find_ticket(request: HttpRequest, number: str) -> tuple[Ticket, Party | None]:
+def find_ticket(request: HttpRequest, number: str) -> tuple[Ticket, Side | None]:
     """Return a ticket that this visitor may read, and the side on which they may write.
 
     Raises:
@@ -55,7 +55,7 @@ def find_ticket(request: HttpRequest, number: str) -> tuple[Ticket, Party | None
         is_by_link = ticket is not None
     if ticket is None:
         raise Http404
-    return ticket, party_of(request.user, ticket, by_link=is_by_link)
+    return ticket, side_of(request.user, ticket, by_link=is_by_link)
 
 
 def _remember_link(request: HttpRequest, number: str, version: int) -> None:
@@ -74,14 +74,14 @@ def ticket_detail(request, number):
             raise Http404
         _remember_link(request, number, version)
         return keep_private(redirect("helpdesk:ticket_detail", number=number))
-    ticket, party = find_ticket(request, number)
-    return show_ticket(request, ticket, party)
+    ticket, side = find_ticket(request, number)
+    return show_ticket(request, ticket, side)
 
 
 def show_ticket(
     request: HttpRequest,
     ticket: Ticket,
-    party: Party | None,
+    side: Side | None,
     form: MessageForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
@@ -93,28 +93,28 @@ def show_ticket(
         "files": list(ticket.attachments.filter(message=None)),
         "is_desk": with_notes,
         "form": form,
-        **_forms(ticket, party, form),
+        **_forms(ticket, side, form),
     }
     template = "helpdesk/ticket_handle.html" if with_notes else "helpdesk/ticket_detail.html"
     return keep_private(render(request, template, context, status=status))
 
 
-def _forms(ticket: Ticket, party: Party | None, refused: MessageForm | None) -> dict[str, object]:
+def _forms(ticket: Ticket, side: Side | None, refused: MessageForm | None) -> dict[str, object]:
     """What this side may send now: forms, and the states that a button may choose."""
-    if party is Party.ASKER:
+    if side is Side.ASKER:
         return {
             "message_form": refused or (MessageForm(ticket=ticket) if ticket.is_open else None),
-            "can_close": services.can_move(ticket, Ticket.State.CLOSED, party),
+            "can_close": services.can_move(ticket, Ticket.State.CLOSED, side),
             "can_reopen": services.can_reopen(ticket, timezone.now()),
         }
-    if party is Party.STAFF:
+    if side is Side.STAFF:
         states = services.reply_states(ticket)
         is_reply, is_note = isinstance(refused, ReplyForm), isinstance(refused, NoteForm)
         reply_form = refused if is_reply else ReplyForm(ticket=ticket, states=states)
         return {
             "reply_form": reply_form if states or is_reply else None,
             "note_form": refused if is_note else NoteForm(ticket=ticket),
-            "moves": services.moves_without_reply(ticket, party),
+            "moves": services.moves_without_reply(ticket, side),
         }
     return {}
 
@@ -126,21 +126,21 @@ def keep_private(response: HttpResponse) -> HttpResponse:
     return response
 
 
-def acting(request: HttpRequest, number: str, side: Party) -> Ticket:
+def acting(request: HttpRequest, number: str, side: Side) -> Ticket:
     """Return the ticket if the visitor may write on it on that side.
 
     Raises:
         Http404: they may not even read it. PermissionDenied: they may read it only.
     """
-    ticket, party = find_ticket(request, number)
-    if party is not side:
+    ticket, own_side = find_ticket(request, number)
+    if own_side is not side:
         raise PermissionDenied
     return ticket
 
 
 @require_POST
 def ticket_message(request, number):
-    ticket = acting(request, number, Party.ASKER)
+    ticket = acting(request, number, Side.ASKER)
     form = MessageForm(request.POST, request.FILES, ticket=ticket)
     if form.is_valid():
         author = request.user if request.user.is_authenticated else None
@@ -151,7 +151,7 @@ def ticket_message(request, number):
         else:
             messages.success(request, _("Your message has been sent."))
             return redirect("helpdesk:ticket_detail", number=number)
-    return show_ticket(request, ticket, Party.ASKER, form)
+    return show_ticket(request, ticket, Side.ASKER, form)
 
 
 @require_POST
@@ -165,10 +165,10 @@ def ticket_reopen(request, number):
 
 
 def _move_as_asker(request: HttpRequest, number: str, state: str, done: str) -> HttpResponse:
-    ticket = acting(request, number, Party.ASKER)
+    ticket = acting(request, number, Side.ASKER)
     actor = request.user if request.user.is_authenticated else None
     try:
-        services.move_ticket(ticket=ticket, actor=actor, party=Party.ASKER, state=state)
+        services.move_ticket(ticket=ticket, actor=actor, side=Side.ASKER, state=state)
     except RuleError as refusal:
         messages.error(request, str(refusal))
     else:
@@ -179,7 +179,7 @@ def _move_as_asker(request: HttpRequest, number: str, state: str, done: str) -> 
 @require_safe
 def ticket_file(request, number, pk):
     """Hand out a file of a ticket that the visitor may read; files of notes to staff only."""
-    ticket, _party = find_ticket(request, number)
+    ticket, _side = find_ticket(request, number)
     files = ticket.attachments.for_reader(with_notes=can_read_notes(request.user, ticket))
     attachment = get_object_or_404(files, pk=pk)
     return file_response(attachment.file, attachment.name, attachment.media_type)

@@ -1,4 +1,4 @@
-"""Each outcome and each refusal of the help desk's services; every move by every party."""
+"""Each outcome and each refusal of the help desk's services; every move by every side."""
 
 import uuid
 from datetime import timedelta
@@ -10,7 +10,7 @@ from django.utils import timezone
 from core.models import AuditEvent, OutboundMail
 from helpdesk import services
 from helpdesk.models import Attachment, Desk, Message, Ticket
-from helpdesk.permissions import Party
+from helpdesk.permissions import Side
 from tests.factories.accounts import UserFactory
 from tests.factories.helpdesk import PDF, DeskFactory, TicketFactory
 from tests.factories.organisations import OrganisationFactory
@@ -316,33 +316,33 @@ def test_note_is_possible_in_every_state_and_changes_none_and_mails_nobody(state
 # Moves: the whole matrix
 
 BY_BUTTON = {
-    (State.NEW, State.OPEN, Party.STAFF),
-    (State.NEW, State.SPAM, Party.STAFF),
-    (State.NEW, State.CLOSED, Party.ASKER),
-    (State.OPEN, State.CLOSED, Party.ASKER),
-    (State.WAITING, State.OPEN, Party.STAFF),
-    (State.WAITING, State.OPEN, Party.ASKER),
-    (State.WAITING, State.CLOSED, Party.ASKER),
-    (State.ANSWERED, State.OPEN, Party.STAFF),
-    (State.ANSWERED, State.OPEN, Party.ASKER),
-    (State.ANSWERED, State.CLOSED, Party.STAFF),
-    (State.ANSWERED, State.CLOSED, Party.ASKER),
-    (State.CLOSED, State.OPEN, Party.STAFF),
-    (State.CLOSED, State.OPEN, Party.ASKER),
-    (State.SPAM, State.NEW, Party.STAFF),
+    (State.NEW, State.OPEN, Side.STAFF),
+    (State.NEW, State.SPAM, Side.STAFF),
+    (State.NEW, State.CLOSED, Side.ASKER),
+    (State.OPEN, State.CLOSED, Side.ASKER),
+    (State.WAITING, State.OPEN, Side.STAFF),
+    (State.WAITING, State.OPEN, Side.ASKER),
+    (State.WAITING, State.CLOSED, Side.ASKER),
+    (State.ANSWERED, State.OPEN, Side.STAFF),
+    (State.ANSWERED, State.OPEN, Side.ASKER),
+    (State.ANSWERED, State.CLOSED, Side.STAFF),
+    (State.ANSWERED, State.CLOSED, Side.ASKER),
+    (State.CLOSED, State.OPEN, Side.STAFF),
+    (State.CLOSED, State.OPEN, Side.ASKER),
+    (State.SPAM, State.NEW, Side.STAFF),
 }
 
 
-@pytest.mark.parametrize("party", list(Party))
+@pytest.mark.parametrize("side", list(Side))
 @pytest.mark.parametrize("target", list(State))
 @pytest.mark.parametrize("state", list(State))
-def test_every_move_by_every_party_is_allowed_or_refused_as_the_table_says(state, target, party):
+def test_every_move_by_every_side_is_allowed_or_refused_as_the_table_says(state, target, side):
     ticket, actor = ticket_in(state), UserFactory()
 
     def move():
-        services.move_ticket(ticket=ticket, actor=actor, party=party, state=target)
+        services.move_ticket(ticket=ticket, actor=actor, side=side, state=target)
 
-    if (state, target, party) in BY_BUTTON:
+    if (state, target, side) in BY_BUTTON:
         move()
         ticket.refresh_from_db()
         assert ticket.state == target
@@ -369,23 +369,23 @@ def test_table_of_moves_names_every_state_and_none_moves_to_itself():
 def test_move_to_a_state_that_does_not_exist_is_refused():
     with pytest.raises(services.MoveNotAllowedError):
         services.move_ticket(
-            ticket=TicketFactory(), actor=UserFactory(), party=Party.STAFF, state="lost"
+            ticket=TicketFactory(), actor=UserFactory(), side=Side.STAFF, state="lost"
         )
 
 
 @pytest.mark.parametrize(
-    ("days", "party", "is_allowed"),
+    ("days", "side", "is_allowed"),
     [
-        (29, Party.ASKER, True),
-        (31, Party.ASKER, False),
-        (31, Party.STAFF, True),
+        (29, Side.ASKER, True),
+        (31, Side.ASKER, False),
+        (31, Side.STAFF, True),
     ],
 )
-def test_asker_reopens_within_thirty_days_and_the_desk_at_any_time(days, party, is_allowed):
+def test_asker_reopens_within_thirty_days_and_the_desk_at_any_time(days, side, is_allowed):
     ticket = TicketFactory(state=State.CLOSED, closed_at=timezone.now() - timedelta(days=days))
 
     def reopen():
-        services.move_ticket(ticket=ticket, actor=None, party=party, state=State.OPEN)
+        services.move_ticket(ticket=ticket, actor=None, side=side, state=State.OPEN)
 
     if is_allowed:
         reopen()
@@ -404,7 +404,7 @@ def test_move_from_an_old_page_is_refused():
         services.move_ticket(
             ticket=ticket,
             actor=UserFactory(),
-            party=Party.STAFF,
+            side=Side.STAFF,
             state=State.CLOSED,
             version=1,
         )
