@@ -71,12 +71,16 @@ def site(name: str, default: str) -> SplitResult:
 
 
 def database(name: str) -> dict[str, object]:
-    """Read postgres://user:password@host:port/name; `?host=/folder` names a Unix socket."""
+    """Read postgres://user:password@host:port/name; `?host=/folder` names a Unix socket.
+
+    Other options of libpq may follow. A server that is silent is given up after three seconds:
+    without a limit a page would wait for minutes, and all the others behind it.
+    """
     example = "postgres://user@host:5432/name"
     parts = _address(name, text(name), {"postgres", "postgresql"}, example)
     if len(parts.path) < 2:
         raise ImproperlyConfigured(f"{name} must look like {example}.")
-    options = dict(parse_qsl(parts.query))
+    options: dict[str, object] = {"connect_timeout": 3} | dict(parse_qsl(parts.query))
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path[1:]),

@@ -159,3 +159,19 @@ def test_count_below_nothing_stops_the_start(monkeypatch, value):
 
     with pytest.raises(ImproperlyConfigured, match="whole number from 0"):
         env.number("QUESTIONS_PER_EMAIL", 5)
+
+
+@pytest.mark.parametrize(
+    ("query", "options"),
+    [
+        ("", {"connect_timeout": 3}),
+        ("?sslmode=require", {"connect_timeout": 3, "sslmode": "require"}),
+        ("?connect_timeout=10", {"connect_timeout": "10"}),
+    ],
+)
+def test_database_that_is_silent_is_given_up_soon_unless_the_address_says_when(
+    monkeypatch, query, options
+):
+    monkeypatch.setenv("SERVICE_URL", f"postgres://kopru@localhost/kopru{query}")
+
+    assert env.database("SERVICE_URL")["OPTIONS"] == options
