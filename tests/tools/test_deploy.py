@@ -7,6 +7,7 @@ import sys
 import pytest
 import yaml
 
+from config.celery import MOST_MEMORY_BYTES
 from tools.check import NO_ISSUES, PRODUCTION
 from tools.places import CHECKOUT
 
@@ -69,6 +70,16 @@ def test_every_container_is_bare_of_rights(compose):
         assert service["read_only"] is True, name
         assert service["cap_drop"] == ["ALL"], name
         assert service["security_opt"] == ["no-new-privileges:true"], name
+
+
+def test_worker_has_room_for_all_its_processes_at_their_limit(compose):
+    worker = compose["services"]["worker"]
+    processes = int(worker["command"][worker["command"].index("--concurrency") + 1])
+
+    # Of the addresses that a process may ask for, it fills about two thirds (decision 0002).
+    wanted = processes * MOST_MEMORY_BYTES * 2 // 3
+
+    assert int(worker["mem_limit"].removesuffix("g")) * 1024**3 >= wanted
 
 
 def test_proxy_reads_private_files_and_writes_nothing(compose):
