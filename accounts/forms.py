@@ -4,9 +4,11 @@ from typing import TYPE_CHECKING
 
 from allauth.account import forms as allauth_forms
 from django import forms
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 from django.contrib.auth.password_validation import password_validators_help_text_html
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -91,6 +93,12 @@ class SignupForm(allauth_forms.SignupForm):
 
     def clean_full_name(self) -> str:
         return " ".join(self.cleaned_data["full_name"].split())
+
+    def try_save(self, request: HttpRequest):
+        """Take as long for an address that has an account: a hash is what a new one costs."""
+        if self.account_already_exists:
+            make_password(self.cleaned_data["password1"])
+        return super().try_save(request)
 
     def custom_signup(self, request, user) -> None:
         """Keep the name, and the language of the page as the person's own."""

@@ -19,13 +19,15 @@ class RequestIdFilter(logging.Filter):
 
 
 class RefusedRequestFilter(logging.Filter):
-    """A request that Django refuses (unknown host, too many fields) is no fault of ours.
+    """A refused request (unknown host, too many fields, no permission) is no fault of ours.
 
-    One line at WARNING in place of a traceback at ERROR: anybody can send such requests all day.
+    One line at WARNING, never a traceback: anybody can send such requests all day.
     """
 
     def filter(self, record: logging.LogRecord) -> bool:
         if record.name.startswith("django.security."):
             record.levelno, record.levelname = logging.WARNING, "WARNING"
+        is_refusal = record.name.startswith("django.") and record.levelno == logging.WARNING
+        if is_refusal:
             record.exc_info = record.exc_text = None
         return True

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.cache import caches
 from django.urls import reverse
 
+from tests.factories.accounts import UserFactory
 from tests.factories.publications import VersionFactory
 
 pytestmark = pytest.mark.django_db
@@ -91,3 +92,14 @@ def test_unknown_host_gets_our_page_and_costs_one_line_of_the_log(client, log, h
     assert request_id in response.content.decode()
     assert len(lines) == 1
     assert f"WARNING django.security.DisallowedHost request={request_id}" in lines[0]
+
+
+def test_refused_page_costs_one_line_of_the_log(client, log, db):
+    client.force_login(UserFactory())
+
+    response = client.get("/tr/destek-masasi/kuyruk/")
+
+    lines = log.getvalue().splitlines()
+    assert response.status_code == 403
+    assert len(lines) == 1
+    assert "WARNING django.request" in lines[0]

@@ -153,7 +153,7 @@ def test_unfinished_report_names_its_step_and_refreshes_itself_without_script(cl
     response = client.get(in_english(DETAIL, report.pk))
 
     page = response.content.decode()
-    assert "1 / 3 Laying out the pages" in text_of(response)
+    assert "33 percent ready Laying out the pages" in text_of(response)
     assert '<progress max="3" value="1"' in page
     assert '<noscript><meta http-equiv="refresh" content="3"></noscript>' in page
     assert 'data-refresh="3"' in page
