@@ -14,7 +14,7 @@ from tests.browser.portal_server import PortalServer
 
 MAIL_PATIENCE_SECONDS = 60
 REPORT_PATIENCE_MILLISECONDS = 120_000
-STEP = re.compile(r"<b>(\d+ / \d+)</b>")
+STEP = re.compile(r"<progress max=\"\d+\" value=\"(\d+)\"")
 
 
 @dataclass(frozen=True)
@@ -182,7 +182,7 @@ def _request_report(page: Page, language: str) -> None:
 
 
 def _watch_progress(page: Page) -> set[str]:
-    """Wait for the link to the file, without a reload; return each "2 / 9" told meanwhile.
+    """Wait for the link to the file, without a reload; return each value told meanwhile.
 
     The page asks every few seconds and may miss a quick report's steps, so we ask more often.
     """
