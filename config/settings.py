@@ -149,6 +149,7 @@ CELERY_TIMEZONE = "Europe/Istanbul"
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "core.tasks.sweep", "schedule": 15.0, "options": {"expires": 15}},
     "prune": {"task": "core.tasks.prune_changes", "schedule": 300.0, "options": {"expires": 300}},
+    "forget": {"task": "core.tasks.forget", "schedule": 3600.0, "options": {"expires": 3600}},
 }
 
 LANGUAGE_CODE = "tr"

@@ -1,6 +1,6 @@
 """The base of all: times, translated rows, leased work, mail, audit, provenance, glossary."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Self, TypeVar
 
 from django.conf import settings
@@ -134,6 +134,16 @@ class Job(TimeStampedModel):
         return self.state in {self.State.DONE, self.State.FAILED}
 
 
+class OutboundMailQuerySet(JobQuerySet["OutboundMail"]):
+    def outlived(self, at: datetime) -> Self:
+        """Mails whose texts nobody needs any more; a failed one waits longer, for a human."""
+        sent_before, failed_before = at - timedelta(days=30), at - timedelta(days=90)
+        return self.exclude(text="", html="").filter(
+            Q(state=Job.State.DONE, finished_at__lt=sent_before)
+            | Q(state=Job.State.FAILED, finished_at__lt=failed_before)
+        )
+
+
 class OutboundMail(Job):
     """One mail to one person, rendered when it was asked for; `key` makes it unique."""
 
@@ -151,7 +161,7 @@ class OutboundMail(Job):
     handed_over_at = models.DateTimeField(_("handed over at"), null=True, blank=True)
     is_in_doubt = models.BooleanField(_("perhaps sent twice"), default=False)
 
-    objects = JobQuerySet["OutboundMail"].as_manager()
+    objects = OutboundMailQuerySet.as_manager()
 
     class Meta(Job.Meta):
         verbose_name = _("outbound mail")

@@ -1,5 +1,6 @@
 """The mail outbox: a row in the caller's transaction, sent by a worker afterwards."""
 
+from datetime import datetime
 from smtplib import SMTPRecipientsRefused, SMTPResponseException
 
 from django.apps import apps
@@ -74,11 +75,24 @@ def _message_id(key: str) -> str:
 
 @transaction.atomic
 def send_again(*, mail: OutboundMail, actor: models.Model | None) -> bool:
-    """Give a failed mail to the workers again (a human asked); False if it has not failed."""
-    if not jobs.retry(mail):
+    """Give a failed mail to the workers again (a human asked).
+
+    False if it has not failed, or if its text has been forgotten.
+    """
+    kept = OutboundMail.objects.select_for_update().get(pk=mail.pk)
+    if not kept.text or not jobs.retry(mail):
         return False
     audit.record(actor=actor, verb="mail_sent_again", target=mail)
     return True
+
+
+def forget_texts(at: datetime) -> int:
+    """Blank the texts of mails finished long before `at`; return how many.
+
+    They hold links that sign their holder in and what people asked. The row stays: its key keeps
+    the mail from being queued twice.
+    """
+    return OutboundMail.objects.outlived(at).update(text="", html="")
 
 
 def send(mail: OutboundMail) -> None:

@@ -1,6 +1,10 @@
 """Celery's way in: load by lease, call, stamp."""
 
 from celery import shared_task
+from django.apps import apps
+from django.core.management import call_command
+from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from core import content, jobs, outbox
 from core.models import OutboundMail
@@ -24,3 +28,16 @@ def sweep() -> None:
 def prune_changes() -> None:
     """Forget old marks of the content clock."""
     content.prune()
+
+
+@shared_task
+def forget() -> None:
+    """Each hour: what is kept for a time only goes.
+
+    Texts of old mails, sessions that are over, and what each app states (`retention_tasks`).
+    """
+    outbox.forget_texts(timezone.now())
+    call_command("clearsessions")
+    for config in apps.get_app_configs():
+        for name in getattr(config, "retention_tasks", []):
+            import_string(name)()

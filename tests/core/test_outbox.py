@@ -223,3 +223,39 @@ def test_failed_mail_is_sent_again_once_and_leaves_a_trace(mail):
     assert list(AuditEvent.objects.values_list("verb", "actor", "target_id")) == [
         ("mail_sent_again", actor.pk, str(mail.pk))
     ]
+
+
+@pytest.mark.parametrize(
+    ("state", "days", "is_kept"),
+    [("done", 29, True), ("done", 31, False), ("failed", 89, True), ("failed", 91, False)],
+)
+def test_text_of_a_finished_mail_is_forgotten_when_its_time_is_over(mail, state, days, is_kept):
+    now = timezone.now()
+    OutboundMail.objects.filter(pk=mail.pk).update(
+        state=state, finished_at=now - timedelta(days=days), html="<p>Merhaba</p>"
+    )
+
+    outbox.forget_texts(now)
+
+    kept = OutboundMail.objects.get(pk=mail.pk)
+    assert (bool(kept.text), bool(kept.html)) == (is_kept, is_kept)
+    assert (kept.subject, kept.to) == (mail.subject, mail.to)
+
+
+def test_text_of_a_mail_that_waits_is_never_forgotten(mail):
+    outbox.forget_texts(timezone.now() + timedelta(days=400))
+
+    mail.refresh_from_db()
+    assert mail.text
+
+
+def test_mail_whose_text_is_forgotten_is_not_sent_again(mail):
+    OutboundMail.objects.filter(pk=mail.pk).update(
+        state="failed", finished_at=timezone.now(), text=""
+    )
+
+    assert not outbox.send_again(mail=mail, actor=UserFactory())
+
+    mail.refresh_from_db()
+    assert mail.state == OutboundMail.State.FAILED
+    assert not AuditEvent.objects.filter(verb="mail_sent_again").exists()
