@@ -120,17 +120,29 @@ class SentOnceForm(forms.Form):
     def clean(self):
         cleaned = super().clean()
         if self.has_error("key", "stale"):
-            self.data = self.data.copy()
-            self.data[self.add_prefix("key")] = new_key(self.fields["key"].scope)
+            self._renew_key()
         if not self.errors and self.fields["key"].was_quick:
             # Told only when nothing else is wrong: people press "send" early to see what is asked.
             self.add_error(None, _("That was very quick. Please wait a moment and send it again."))
         if self.errors and cleaned.get("attachments"):
-            self.add_error(
-                "attachments",
-                _("Please choose your files again: browsers do not keep chosen files."),
-            )
+            self._ask_for_files()
         return cleaned
+
+    def send_anew(self, refusal: Exception) -> None:
+        """After a clash with what the form has sent already: what is typed now is another one."""
+        self.add_error(None, str(refusal))
+        if self.cleaned_data.get("attachments"):
+            self._ask_for_files()
+        self._renew_key()
+
+    def _renew_key(self) -> None:
+        self.data = self.data.copy()
+        self.data[self.add_prefix("key")] = new_key(self.fields["key"].scope)
+
+    def _ask_for_files(self) -> None:
+        self.add_error(
+            "attachments", _("Please choose your files again: browsers do not keep chosen files.")
+        )
 
     def answers(self) -> dict[str, Any]:
         """What the service wants, of a valid form."""

@@ -18,6 +18,7 @@ from helpdesk.services.moves import (
     DeskClosedError,
     FilesNotKeptError,
     MoveNotAllowedError,
+    SentAlreadyError,
     TicketClosedError,
     TooLateToReopenError,
     TooManyQuestionsError,
@@ -26,6 +27,7 @@ from helpdesk.services.moves import (
     moves_without_reply,
     reply_states,
 )
+from helpdesk.services.retention import forget_addresses
 
 __all__ = [
     "MOVES",
@@ -34,6 +36,7 @@ __all__ = [
     "DeskClosedError",
     "FilesNotKeptError",
     "MoveNotAllowedError",
+    "SentAlreadyError",
     "TicketClosedError",
     "TooLateToReopenError",
     "TooManyQuestionsError",
@@ -42,6 +45,7 @@ __all__ = [
     "ask_question",
     "can_move",
     "can_reopen",
+    "forget_addresses",
     "hash_address",
     "mail_link_again",
     "move_ticket",

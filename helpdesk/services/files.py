@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import PurePath
 
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import QuerySet
 
 from core import uploads
 from helpdesk.models import Attachment, Message, Ticket
@@ -57,6 +58,15 @@ def _store(attachment: Attachment, file: UploadedFile) -> None:
     except OSError as error:
         logger.exception("attachment_not_kept name=%s", attachment.file.name)
         raise FilesNotKeptError from error
+
+
+def brings_more(attachments: list[Attachment], kept: QuerySet[Attachment]) -> bool:
+    """Whether a form sent again brings a file that is not `kept` already.
+
+    One that brings fewer is no news: browsers forget chosen files when people go back.
+    """
+    sent = {attachment.sha256 for attachment in attachments}
+    return bool(sent) and not sent <= set(kept.values_list("sha256", flat=True))
 
 
 def attach(attachments: list[Attachment], ticket: Ticket, message: Message | None = None) -> None:

@@ -12,13 +12,14 @@ from django.utils import timezone
 from accounts.models import User
 from core import audit
 from helpdesk import emails
-from helpdesk.models import Message, Ticket
+from helpdesk.models import Attachment, Message, Ticket
 from helpdesk.permissions import Side
-from helpdesk.services.files import attach, stored
+from helpdesk.services.files import attach, brings_more, stored
 from helpdesk.services.moves import (
     WITH_REPLY,
     ChangedMeanwhileError,
     MoveNotAllowedError,
+    SentAlreadyError,
     State,
     TicketClosedError,
     TooLateToReopenError,
@@ -43,21 +44,19 @@ def add_message(
     `author` None is the asker without account. The same form (`key`) sent twice is one message.
 
     Raises:
+        SentAlreadyError: the form was sent, and has been changed since.
         TicketClosedError: the question was closed, perhaps while this message was typed.
         FilesNotKeptError: the files cannot be stored now.
     """
+    message = Message(author=author, is_by_staff=False, body=body, submission_key=key)
     with stored(files) as attachments, transaction.atomic():
         ticket = _locked(ticket)
-        if twin := ticket.messages.filter(submission_key=key).first():
+        if twin := _twin(ticket, message, attachments):
             return twin
         if not ticket.is_open:
             raise TicketClosedError
-        message = ticket.messages.create(
-            author=author, is_by_staff=False, body=body, submission_key=key
-        )
-        attach(attachments, ticket, message)
+        _write(ticket, message, attachments)
         state = State.OPEN if ticket.state in WITH_REPLY else ticket.state
-        ticket.message_count += 1
         _change(ticket, actor=author, verb="ticket_message_added", state=state)
         return message
 
@@ -78,34 +77,42 @@ def reply(
     having seen the asker's newest words, is told so.
 
     Raises:
-        ChangedMeanwhileError: the ticket has changed since then.
-        TicketClosedError: no reply is possible while it is closed or spam.
-        MoveNotAllowedError: a reply cannot leave it in `state`.
+        SentAlreadyError: the form was sent, and has been changed since.
+        ChangedMeanwhileError, TicketClosedError, MoveNotAllowedError: as `_refuse_reply` says.
         FilesNotKeptError: the files cannot be stored now.
     """
+    message = Message(author=author, is_by_staff=True, body=body, submission_key=key)
     with stored(files) as attachments, transaction.atomic():
         ticket = _locked(ticket)
-        if twin := ticket.messages.filter(submission_key=key).first():
+        if twin := _twin(ticket, message, attachments):
             return twin
         _refuse_reply(ticket, version, state)
-        message = ticket.messages.create(
-            author=author, is_by_staff=True, body=body, submission_key=key
-        )
-        attach(attachments, ticket, message)
-        ticket.message_count += 1
-        ticket.handler = ticket.handler or author
-        _change(ticket, actor=author, verb="ticket_replied", state=state)
-        emails.queue_reply(message)
+        _write(ticket, message, attachments)
+        _send_reply(message, state)
         return message
 
 
 def _refuse_reply(ticket: Ticket, version: int, state: str) -> None:
+    """Refuse a reply that does not fit the locked ticket.
+
+    Raises:
+        ChangedMeanwhileError: the ticket has changed since `version`.
+        TicketClosedError: no reply is possible while it is closed or spam.
+        MoveNotAllowedError: a reply cannot leave it in `state`.
+    """
     if ticket.version != version:
         raise ChangedMeanwhileError
     if not ticket.is_open:
         raise TicketClosedError
     if state not in reply_states(ticket):
         raise MoveNotAllowedError
+
+
+def _send_reply(message: Message, state: str) -> None:
+    ticket = message.ticket
+    ticket.handler = ticket.handler or message.author
+    _change(ticket, actor=message.author, verb="ticket_replied", state=state)
+    emails.queue_reply(message)
 
 
 def add_note(
@@ -119,22 +126,41 @@ def add_note(
     """Add an internal note: staff read it, askers never do, and no mail is sent.
 
     Raises:
+        SentAlreadyError: the form was sent, and has been changed since.
         FilesNotKeptError: the files cannot be stored now.
     """
+    internal = Message.Visibility.INTERNAL
+    message = Message(
+        author=author, is_by_staff=True, visibility=internal, body=body, submission_key=key
+    )
     with stored(files) as attachments, transaction.atomic():
         ticket = _locked(ticket)
-        if twin := ticket.messages.filter(submission_key=key).first():
+        if twin := _twin(ticket, message, attachments):
             return twin
-        message = ticket.messages.create(
-            author=author,
-            is_by_staff=True,
-            visibility=Message.Visibility.INTERNAL,
-            body=body,
-            submission_key=key,
-        )
-        attach(attachments, ticket, message)
+        _write(ticket, message, attachments)
         _change(ticket, actor=author, verb="ticket_note_added")
         return message
+
+
+def _twin(ticket: Ticket, message: Message, attachments: list[Attachment]) -> Message | None:
+    """Return the message that the same form has made of the same words already; None: it is new.
+
+    Raises:
+        SentAlreadyError: it has made one of other words, or with other files.
+    """
+    twin = ticket.messages.filter(submission_key=message.submission_key).first()
+    if twin and (twin.body != message.body or brings_more(attachments, twin.attachments.all())):
+        raise SentAlreadyError
+    return twin
+
+
+def _write(ticket: Ticket, message: Message, attachments: list[Attachment]) -> None:
+    """Keep a message with its files; notes are not counted, askers would see the number."""
+    message.ticket = ticket
+    message.save(force_insert=True)
+    attach(attachments, ticket, message)
+    if not message.is_note:
+        ticket.message_count += 1
 
 
 @transaction.atomic

@@ -52,6 +52,13 @@ class TooManyQuestionsError(RuleError):
     )
 
 
+class SentAlreadyError(RuleError):
+    message = _(
+        "This form was sent already. Your new text is kept below: please look at it and send it "
+        "again."
+    )
+
+
 class FilesNotKeptError(RuleError):
     message = _(
         "Your files could not be stored just now, so nothing was sent. Your text is kept: please "

@@ -15,7 +15,7 @@ from helpdesk.filters import QueueFilter
 from helpdesk.forms import NoteForm, ReplyForm
 from helpdesk.models import Ticket
 from helpdesk.permissions import Side, can_read_queue
-from helpdesk.views.tickets import acting, show_ticket
+from helpdesk.views.tickets import acting, refuse, show_ticket
 
 
 class QueueView(UserPassesTestMixin, KeysetListView):
@@ -48,13 +48,13 @@ def ticket_reply(request, number):
         return show_ticket(request, ticket, Side.STAFF, form)
     try:
         services.reply(ticket=ticket, author=request.user, **form.answers())
-    except services.ChangedMeanwhileError as refusal:
+    except (services.ChangedMeanwhileError, services.SentAlreadyError) as refusal:
         ticket.refresh_from_db(fields=["version", "state", "handler"])
         form.show_version(ticket.version)
-        form.add_error(None, str(refusal))
+        refuse(form, refusal)
         return show_ticket(request, ticket, Side.STAFF, form, status=409)
     except RuleError as refusal:
-        form.add_error(None, str(refusal))
+        refuse(form, refusal)
         return show_ticket(request, ticket, Side.STAFF, form)
     messages.success(request, _("Your reply has been sent to the asker."))
     return redirect("helpdesk:ticket_detail", number=number)
@@ -69,7 +69,7 @@ def ticket_note(request, number):
     try:
         services.add_note(ticket=ticket, author=request.user, **form.answers())
     except RuleError as refusal:
-        form.add_error(None, str(refusal))
+        refuse(form, refusal)
         return show_ticket(request, ticket, Side.STAFF, form)
     messages.success(request, _("The note is saved. Only staff can read it."))
     return redirect("helpdesk:ticket_detail", number=number)

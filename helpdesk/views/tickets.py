@@ -14,7 +14,7 @@ from core.errors import RuleError
 from core.paging import KeysetListView
 from core.uploads import file_response
 from helpdesk import services
-from helpdesk.forms import MessageForm, NoteForm, ReplyForm
+from helpdesk.forms import MessageForm, NoteForm, ReplyForm, SentOnceForm
 from helpdesk.models import Ticket
 from helpdesk.permissions import Side, can_read_notes, read_link, side_of
 
@@ -138,6 +138,14 @@ def acting(request: HttpRequest, number: str, side: Side) -> Ticket:
     return ticket
 
 
+def refuse(form: SentOnceForm, refusal: RuleError) -> None:
+    """Write a service's refusal on the form, so that it can be sent again with what was typed."""
+    if isinstance(refusal, services.SentAlreadyError):
+        form.send_anew(refusal)
+    else:
+        form.add_error(None, str(refusal))
+
+
 @require_POST
 def ticket_message(request, number):
     ticket = acting(request, number, Side.ASKER)
@@ -147,7 +155,7 @@ def ticket_message(request, number):
         try:
             services.add_message(ticket=ticket, author=author, **form.answers())
         except RuleError as refusal:
-            form.add_error(None, str(refusal))
+            refuse(form, refusal)
         else:
             messages.success(request, _("Your message has been sent."))
             return redirect("helpdesk:ticket_detail", number=number)

@@ -219,6 +219,37 @@ def test_officer_who_replies_second_keeps_the_text_and_sees_what_is_new(desk):
     assert Message.objects.count() == 2
 
 
+def test_reply_edited_after_it_was_sent_is_kept_for_a_second_sending(desk):
+    ticket = TicketFactory()
+    typed = reply_to(ticket, "Kılavuz 3", state="waiting")
+    desk.post(address("ticket_reply", ticket), typed)
+
+    refused = desk.post(address("ticket_reply", ticket), typed | {"reply-body": "Kılavuz 4"})
+    form = refused.context["reply_form"]
+    fresh = {f"reply-{name}": form[name].value() for name in ("body", "state", "version", "key")}
+    again = desk.post(address("ticket_reply", ticket), fresh)
+
+    assert refused.status_code == 409
+    assert form.non_field_errors() == [services.SentAlreadyError.message]
+    assert again.status_code == 302
+    assert [message.body for message in Message.objects.all()] == ["Kılavuz 3", "Kılavuz 4"]
+
+
+def test_note_edited_after_it_was_saved_is_kept_for_a_second_saving(desk):
+    ticket = TicketFactory()
+    typed = {"note-body": "Geçen ay geldi", "note-key": new_key(f"note.{ticket.number}")}
+    desk.post(address("ticket_note", ticket), typed)
+
+    refused = desk.post(address("ticket_note", ticket), typed | {"note-body": "İki kez geldi"})
+    form = refused.context["note_form"]
+    fresh = {f"note-{name}": form[name].value() for name in ("body", "key")}
+    again = desk.post(address("ticket_note", ticket), fresh)
+
+    assert form.non_field_errors() == [services.SentAlreadyError.message]
+    assert again.status_code == 302
+    assert [note.body for note in Message.objects.all()] == ["Geçen ay geldi", "İki kez geldi"]
+
+
 def test_reply_to_a_question_closed_meanwhile_keeps_the_text(desk):
     ticket = TicketFactory(closed=True)
 

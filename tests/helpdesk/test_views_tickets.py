@@ -245,6 +245,38 @@ def test_message_on_a_question_closed_meanwhile_keeps_the_text(client):
     assert not Message.objects.exists()
 
 
+def test_message_edited_after_it_was_sent_is_kept_for_a_second_sending(client):
+    ticket = TicketFactory()
+    open_link(client, ticket)
+    typed = {"body": "Bir şey daha", "key": new_key(f"message.{ticket.number}")}
+    client.post(address("ticket_message", ticket), typed)
+
+    changed = typed | {"body": "Düzeltilmiş", "attachments": [SimpleUploadedFile("e.pdf", PDF)]}
+    refused = client.post(address("ticket_message", ticket), changed)
+    form = refused.context["form"]
+    again = client.post(
+        address("ticket_message", ticket),
+        {"body": form["body"].value(), "key": form["key"].value()},
+    )
+
+    assert form.non_field_errors() == [services.SentAlreadyError.message]
+    assert list(form.errors) == ["__all__", "attachments"]
+    assert "Düzeltilmiş" in refused.content.decode()
+    assert again.status_code == 302
+    assert [message.body for message in Message.objects.all()] == ["Bir şey daha", "Düzeltilmiş"]
+
+
+def test_message_sent_twice_is_told_as_sent_both_times(client):
+    ticket = TicketFactory()
+    open_link(client, ticket)
+    typed = {"body": "Bir şey daha", "key": new_key(f"message.{ticket.number}")}
+
+    statuses = [client.post(address("ticket_message", ticket), typed).status_code for _ in "ab"]
+
+    assert statuses == [302, 302]
+    assert Message.objects.count() == 1
+
+
 def test_asker_never_sees_notes_names_of_officers_or_the_word_spam(client, officer):
     ticket = TicketFactory(with_account=True, state=Ticket.State.SPAM)
     note = MessageFactory(ticket=ticket, note=True, body="GİZLİ İÇ NOT", author=officer)
