@@ -4,12 +4,13 @@ import ipaddress
 import logging
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import NotRequired, TypedDict, Unpack
 from uuid import UUID
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.db import IntegrityError, transaction
-from django.db.models import Count, Func, IntegerField, Max, OuterRef, Q, Subquery, Value
+from django.db import transaction
+from django.db.models import Count, Func, IntegerField, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -18,14 +19,27 @@ from accounts.models import User
 from core import audit
 from helpdesk import emails
 from helpdesk.models import Attachment, Desk, Ticket
-from helpdesk.services.files import attach, stored
-from helpdesk.services.moves import DeskClosedError, TooManyQuestionsError
+from helpdesk.services.files import attach, brings_more, stored
+from helpdesk.services.limits import take_turns
+from helpdesk.services.moves import DeskClosedError, SentAlreadyError, TooManyQuestionsError
 from organisations.models import Organisation
 from programmes.models import ProjectProvince
 from publications.models import Topic
 
 logger = logging.getLogger(__name__)
 THROTTLE_WINDOW = timedelta(hours=1)
+# What people type: two forms that differ in one of these are two questions.
+TYPED = [
+    "asker_id",
+    "asker_name",
+    "asker_email",
+    "organisation_id",
+    "organisation_name",
+    "province_id",
+    "topic_id",
+    "subject",
+    "question",
+]
 
 
 def hash_address(address: str) -> str:
@@ -39,86 +53,107 @@ def hash_address(address: str) -> str:
     return salted_hmac("helpdesk.address", str(ip), algorithm="sha256").hexdigest()
 
 
+class Asked(TypedDict):
+    """What somebody asks, as the form gives it; `province` is a plate code."""
+
+    language: str
+    name: str
+    email: str
+    province: int
+    topic: Topic
+    subject: str
+    question: str
+    asker: NotRequired[User | None]
+    organisation: NotRequired[Organisation | None]
+    organisation_name: NotRequired[str]
+    address_hash: NotRequired[str]
+
+
 def ask_question(
-    *,
-    key: UUID,
-    language: str,
-    name: str,
-    email: str,
-    province: int,
-    topic: Topic,
-    subject: str,
-    question: str,
-    asker: User | None = None,
-    organisation: Organisation | None = None,
-    organisation_name: str = "",
-    address_hash: str = "",
-    files: Sequence[UploadedFile] = (),
+    *, key: UUID, files: Sequence[UploadedFile] = (), **asked: Unpack[Asked]
 ) -> Ticket:
     """Take a question: number it, route it, keep its files, queue the acknowledgement.
 
-    The same form (`key`) sent twice, even at once, is one ticket; so is the same text from the
-    same address within an hour (Back and send again). Both get the ticket that exists.
-
-    `province` is a plate code; `files` have passed core.uploads.check_uploads.
+    The same form (`key`) sent twice, even at once, is one ticket; so is the same question from the
+    same address within an hour (two tabs). Both get the ticket that exists. `files` have passed
+    core.uploads.check_uploads.
 
     Raises:
+        SentAlreadyError: the form was sent, and has been changed since.
         TooManyQuestionsError: the address or the e-mail has reached its hourly limit.
         DeskClosedError: no desk takes questions.
         FilesNotKeptError: the files cannot be stored now.
     """
-    twin = _twin_or_flood(key, email, subject, question, address_hash, asker is not None)
-    if twin is not None:
-        return twin
-    ticket = Ticket(
+    ticket = _as_ticket(key, asked)
+    with stored(files) as attachments, transaction.atomic():
+        take_turns(
+            f"question:{key}",
+            f"question:email:{ticket.asker_email}",
+            f"question:address:{ticket.address_hash}" if _counts_by_address(ticket) else "",
+        )
+        if twin := _twin(ticket, attachments):
+            return twin
+        _refuse_flood(ticket)
+        return _create(ticket, attachments)
+
+
+def _as_ticket(key: UUID, asked: Asked) -> Ticket:
+    return Ticket(
         submission_key=key,
-        language=language,
-        asker=asker,
-        asker_name=name,
-        asker_email=email,
-        organisation=organisation,
-        organisation_name=organisation_name,
-        province_id=province,
-        topic=topic,
-        subject=subject,
-        question=question,
-        address_hash=address_hash,
+        language=asked["language"],
+        asker=asked.get("asker"),
+        asker_name=asked["name"],
+        asker_email=asked["email"],
+        organisation=asked.get("organisation"),
+        organisation_name=asked.get("organisation_name", ""),
+        province_id=asked["province"],
+        topic=asked["topic"],
+        subject=asked["subject"],
+        question=asked["question"],
+        address_hash=asked.get("address_hash", ""),
     )
-    try:
-        with stored(files) as attachments, transaction.atomic():
-            return _create(ticket, attachments)
-    except IntegrityError:
-        twin = Ticket.objects.filter(submission_key=key).first()
-        if twin is None:
-            raise
-        return twin
 
 
-def _twin_or_flood(
-    key: UUID, email: str, subject: str, question: str, address_hash: str, has_account: bool
-) -> Ticket | None:
-    """Find the ticket that this question already is, and count the last hour, in one query.
+def _twin(ticket: Ticket, attachments: list[Attachment]) -> Ticket | None:
+    """Return the ticket that this question is already; None: it is new.
 
-    Counted in PostgreSQL, so that it also holds while Redis is down. People with an account are
-    counted by it alone: a training room shares one address.
+    Raises:
+        SentAlreadyError: the same form has made a ticket of other words, or with other files.
     """
+    typed = {name: getattr(ticket, name) for name in TYPED}
     recent = Q(created_at__gte=timezone.now() - THROTTLE_WINDOW)
-    by_email, by_address = recent & Q(asker_email=email), recent & Q(address_hash=address_hash)
-    found = Ticket.objects.filter(Q(submission_key=key) | by_email | by_address).aggregate(
-        same_key=Max("pk", filter=Q(submission_key=key)),
-        same_text=Max("pk", filter=by_email & Q(subject=subject, question=question)),
-        by_email=Count("pk", filter=by_email),
-        by_address=Count("pk", filter=by_address),
+    found = Ticket.objects.defer("search").filter(
+        Q(submission_key=ticket.submission_key) | (recent & Q(**typed))
     )
-    if same := found["same_key"] or found["same_text"]:
-        return Ticket.objects.get(pk=same)
-    is_counted = bool(address_hash) and not has_account
-    if found["by_email"] >= settings.QUESTIONS_PER_EMAIL or (
-        is_counted and found["by_address"] >= settings.QUESTIONS_PER_ADDRESS
-    ):
+    for other in found:
+        is_same = all(getattr(other, name) == value for name, value in typed.items())
+        if is_same and not brings_more(attachments, other.attachments.all()):
+            return other
+    if any(other.submission_key == ticket.submission_key for other in found):
+        raise SentAlreadyError
+    return None
+
+
+def _counts_by_address(ticket: Ticket) -> bool:
+    """People with an account are counted by it alone: a training room shares one address."""
+    return bool(ticket.address_hash) and ticket.asker is None
+
+
+def _refuse_flood(ticket: Ticket) -> None:
+    """Count the last hour in PostgreSQL, so that the limits hold while Redis is down.
+
+    Raises:
+        TooManyQuestionsError: the address or the e-mail has reached its hourly limit.
+    """
+    recent = Ticket.objects.filter(created_at__gte=timezone.now() - THROTTLE_WINDOW)
+    by_email, by_address = Q(asker_email=ticket.asker_email), Q(address_hash=ticket.address_hash)
+    found = recent.filter(by_email | by_address).aggregate(
+        by_email=Count("pk", filter=by_email), by_address=Count("pk", filter=by_address)
+    )
+    is_flood = _counts_by_address(ticket) and found["by_address"] >= settings.QUESTIONS_PER_ADDRESS
+    if is_flood or found["by_email"] >= settings.QUESTIONS_PER_EMAIL:
         logger.warning("ticket_throttled by_email=%(by_email)s by_address=%(by_address)s", found)
         raise TooManyQuestionsError
-    return None
 
 
 def _create(ticket: Ticket, attachments: list[Attachment]) -> Ticket:

@@ -18,7 +18,7 @@ from helpdesk import services
 from helpdesk.forms import LinkForm, QuestionForm
 from helpdesk.models import Desk, Ticket
 from helpdesk.permissions import read_sent, sign_sent
-from helpdesk.views.tickets import keep_private
+from helpdesk.views.tickets import keep_private, refuse
 
 
 class FrontView(TemplateView):
@@ -66,7 +66,7 @@ class AskView(FormView):
         return HttpResponseRedirect(f"{address}?{urlencode({'key': sign_sent(ticket)})}")
 
     def _refuse(self, form, refusal: RuleError, status: int):
-        form.add_error(None, str(refusal))
+        refuse(form, refusal)
         response = self.render_to_response(self.get_context_data(form=form), status=status)
         if status == 429:
             response["Retry-After"] = "3600"

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection
 
+from core.errors import RuleError
 from core.models import OutboundMail
 from helpdesk import services
 from helpdesk.models import Message, Ticket
@@ -28,7 +29,7 @@ def at_once(*calls):
         try:
             barrier.wait(timeout=10)
             return call()
-        except services.ChangedMeanwhileError as refusal:
+        except RuleError as refusal:
             return refusal
         finally:
             connection.close()
@@ -37,17 +38,23 @@ def at_once(*calls):
         return [future.result(30) for future in [threads.submit(run, call) for call in calls]]
 
 
-def asker_with(key, topic, province):
-    return lambda: services.ask_question(
-        key=key,
-        language="tr",
-        name="Ümit Şıracı",
-        email="umit@ornek-dernegi.org",
-        province=province.pk,
-        topic=topic,
-        subject="Gönüllü sigortası",
-        question="Nasıl?",
-    )
+def asker_with(topic, province, **changes):
+    """Return what sends one and the same form, but for `changes`."""
+    values = {
+        "key": uuid.uuid4(),
+        "language": "tr",
+        "name": "Ümit Şıracı",
+        "email": "umit@ornek-dernegi.org",
+        "province": province.pk,
+        "topic": topic,
+        "subject": "Gönüllü sigortası",
+        "question": "Nasıl?",
+    }
+    return lambda: services.ask_question(**values | changes)
+
+
+def kinds(results):
+    return sorted(type(result).__name__ for result in results)
 
 
 def slow(monkeypatch, module, name):
@@ -62,10 +69,20 @@ def slow(monkeypatch, module, name):
     monkeypatch.setattr(module, name, slowly)
 
 
-def test_same_form_sent_twice_at_once_is_one_ticket_and_both_see_it(monkeypatch):
+@pytest.fixture
+def asked(monkeypatch):
+    """What two people ask about, at a desk that thinks for a moment before it takes a question."""
     DeskFactory()
-    slow(monkeypatch, asking, "_twin_or_flood")
-    call = asker_with(uuid.uuid4(), TopicFactory(), ProvinceFactory())
+    slow(monkeypatch, asking, "_refuse_flood")
+    return TopicFactory(), ProvinceFactory()
+
+
+def without_turns(monkeypatch):
+    monkeypatch.setattr(asking, "take_turns", lambda *_names: None)
+
+
+def test_same_form_sent_twice_at_once_is_one_ticket_and_both_see_it(asked):
+    call = asker_with(*asked)
 
     first, second = at_once(call, call)
 
@@ -73,14 +90,62 @@ def test_same_form_sent_twice_at_once_is_one_ticket_and_both_see_it(monkeypatch)
     assert Ticket.objects.count() == OutboundMail.objects.count() == 1
 
 
-def test_without_one_key_for_both_there_would_be_two_tickets(monkeypatch):
-    DeskFactory()
-    slow(monkeypatch, asking, "_twin_or_flood")
-    topic, province = TopicFactory(), ProvinceFactory()
+def test_same_form_sent_at_once_with_two_e_mail_addresses_is_told_to_the_second(asked):
+    key = uuid.uuid4()
 
-    at_once(asker_with(uuid.uuid4(), topic, province), asker_with(uuid.uuid4(), topic, province))
+    results = at_once(
+        *[asker_with(*asked, key=key, email=f"{name}@ornek.org") for name in ("bir", "iki")]
+    )
+
+    assert kinds(results) == ["SentAlreadyError", "Ticket"]
+
+
+def test_same_question_from_two_tabs_at_once_is_one_ticket(asked):
+    first, second = at_once(asker_with(*asked), asker_with(*asked))
+
+    assert first == second
+    assert Ticket.objects.count() == OutboundMail.objects.count() == 1
+
+
+def test_without_turns_two_tabs_would_make_two_tickets(asked, monkeypatch):
+    without_turns(monkeypatch)
+
+    at_once(asker_with(*asked), asker_with(*asked))
 
     assert Ticket.objects.count() == 2
+
+
+def two_beyond_the_limit(asked, settings, limit):
+    """Two different questions at once where one is allowed, counted by e-mail or by address."""
+    setattr(settings, limit, 1)
+    address_hash = services.hash_address("203.0.113.7")
+    same = {"email": "umit@ornek.org"} if limit == "QUESTIONS_PER_EMAIL" else {}
+    return at_once(
+        *[
+            asker_with(
+                *asked,
+                **{"email": f"kisi{n}@ornek.org", "address_hash": address_hash, **same},
+                subject=f"Konu {n}",
+            )
+            for n in range(2)
+        ]
+    )
+
+
+@pytest.mark.parametrize("limit", ["QUESTIONS_PER_EMAIL", "QUESTIONS_PER_ADDRESS"])
+def test_of_two_questions_at_once_where_one_is_allowed_one_is_refused(asked, settings, limit):
+    results = two_beyond_the_limit(asked, settings, limit)
+
+    assert kinds(results) == ["Ticket", "TooManyQuestionsError"]
+
+
+@pytest.mark.parametrize("limit", ["QUESTIONS_PER_EMAIL", "QUESTIONS_PER_ADDRESS"])
+def test_without_turns_both_would_pass_the_limit(asked, settings, monkeypatch, limit):
+    without_turns(monkeypatch)
+
+    results = two_beyond_the_limit(asked, settings, limit)
+
+    assert kinds(results) == ["Ticket", "Ticket"]
 
 
 def replies(ticket, first, second):
@@ -100,10 +165,7 @@ def test_of_two_officers_who_reply_at_once_one_is_told_so(monkeypatch):
 
     results = replies(ticket, first, second)
 
-    assert sorted(type(result).__name__ for result in results) == [
-        "ChangedMeanwhileError",
-        "Message",
-    ]
+    assert kinds(results) == ["ChangedMeanwhileError", "Message"]
     assert Message.objects.count() == OutboundMail.objects.count() == 1
 
 
@@ -114,7 +176,7 @@ def test_without_the_lock_both_replies_would_go_out(monkeypatch):
 
     results = replies(ticket, first, second)
 
-    assert [type(result).__name__ for result in results] == ["Message", "Message"]
+    assert kinds(results) == ["Message", "Message"]
 
 
 def test_of_two_officers_who_take_at_once_one_has_it():

@@ -115,20 +115,61 @@ def test_same_form_sent_twice_is_one_ticket(settings):
     key, topic = uuid.uuid4(), TopicFactory()
 
     first = ask(key=key, topic=topic, files=[pdf()])
-    second = ask(key=key, topic=topic, files=[pdf()], subject="Değiştirilmiş konu")
+    second = ask(key=key, topic=topic, files=[pdf()])
+    without_its_file = ask(key=key, topic=topic)
 
-    assert first == second
+    assert first == second == without_its_file
     assert Ticket.objects.count() == OutboundMail.objects.count() == 1
     assert len(stored_files(settings)) == 1
 
 
-def test_same_text_from_the_same_address_within_an_hour_is_one_ticket():
+def another_file():
+    return SimpleUploadedFile("ek.pdf", PDF + b"ek", content_type="application/pdf")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda: {"subject": "Değiştirilmiş konu"},
+        lambda: {"question": "Düzeltilmiş soru"},
+        lambda: {"name": "Ümit Şıracıoğlu"},
+        lambda: {"email": "yeni@ornek-dernegi.org"},
+        lambda: {"organisation_name": "Işık Derneği"},
+        lambda: {"organisation": OrganisationFactory()},
+        lambda: {"province": ProvinceFactory(plate_code=16).pk},
+        lambda: {"topic": TopicFactory()},
+        lambda: {"asker": UserFactory()},
+        lambda: {"files": [another_file()]},
+    ],
+)
+def test_form_sent_already_and_changed_since_is_refused_so_that_nothing_typed_is_lost(
+    change, settings
+):
+    DeskFactory()
+    key, topic = uuid.uuid4(), TopicFactory()
+    first = ask(key=key, topic=topic, files=[pdf()])
+
+    with pytest.raises(services.SentAlreadyError):
+        ask(**{"key": key, "topic": topic} | change())
+
+    assert Ticket.objects.get() == first
+    assert len(stored_files(settings)) == 1
+
+
+def test_same_words_with_another_topic_are_another_question():
     DeskFactory()
 
-    first = ask()
-    again = ask()
+    assert ask(topic=TopicFactory()) != ask(topic=TopicFactory())
+
+
+def test_same_text_from_the_same_address_within_an_hour_is_one_ticket():
+    DeskFactory()
+    topic = TopicFactory()
+
+    first = ask(topic=topic)
+    again = ask(topic=topic)
     Ticket.objects.update(created_at=timezone.now() - timedelta(hours=2))
-    later = ask()
+    later = ask(topic=topic)
 
     assert first == again
     assert later != first
@@ -213,23 +254,44 @@ def test_message_on_a_closed_question_is_refused_and_keeps_no_file(state, settin
     assert not stored_files(settings)
 
 
-@pytest.mark.parametrize("act", ["message", "reply", "note"])
-def test_message_sent_twice_is_one_message_with_its_files_once(act, settings):
-    ticket, officer, key = ticket_in(State.OPEN), UserFactory(), uuid.uuid4()
-    send = {
-        "message": lambda: services.add_message(
-            ticket=ticket, author=None, body="Metin", key=key, files=[pdf()]
+def sender(act, ticket, key):
+    """Return what sends `act` by one and the same form."""
+    officer = UserFactory()
+    return {
+        "message": lambda **typed: services.add_message(
+            ticket=ticket, author=None, key=key, **typed
         ),
-        "reply": lambda: services.reply(
-            ticket=ticket, author=officer, body="Metin", key=key, version=1, files=[pdf()]
+        "reply": lambda **typed: services.reply(
+            ticket=ticket, author=officer, key=key, version=1, **typed
         ),
-        "note": lambda: services.add_note(
-            ticket=ticket, author=officer, body="Metin", key=key, files=[pdf()]
-        ),
+        "note": lambda **typed: services.add_note(ticket=ticket, author=officer, key=key, **typed),
     }[act]
 
-    assert send() == send()
+
+@pytest.mark.parametrize("act", ["message", "reply", "note"])
+def test_message_sent_twice_is_one_message_with_its_files_once(act, settings):
+    send = sender(act, ticket_in(State.OPEN), uuid.uuid4())
+
+    first = send(body="Metin", files=[pdf()])
+
+    assert send(body="Metin", files=[pdf()]) == send(body="Metin") == first
     assert Message.objects.count() == Attachment.objects.count() == 1
+    assert len(stored_files(settings)) == 1
+
+
+@pytest.mark.parametrize("act", ["message", "reply", "note"])
+@pytest.mark.parametrize("change", ["body", "files"])
+def test_message_sent_already_and_changed_since_is_refused_so_that_nothing_typed_is_lost(
+    act, change, settings
+):
+    send = sender(act, ticket_in(State.OPEN), uuid.uuid4())
+    send(body="Metin", files=[pdf()])
+    changed = {"body": "Düzeltilmiş metin", "files": [another_file()]}
+
+    with pytest.raises(services.SentAlreadyError):
+        send(**{"body": "Metin", change: changed[change]})
+
+    assert Message.objects.get().body == "Metin"
     assert len(stored_files(settings)) == 1
 
 
