@@ -18,6 +18,8 @@ from provinces.models import Province
 
 Choices = dict[str, list[tuple[str, str]]]
 
+MOST_YEARS = 100
+
 
 def offered_choices(projects: ProjectQuerySet, language: str) -> Choices:
     """Return per filter the (value, words) that at least one of `projects` has, in one query."""
@@ -74,10 +76,11 @@ def _year_rows(projects: ProjectQuerySet) -> QuerySet:
 
 
 def _years(known: list[int]) -> list[tuple[str, str]]:
-    """Every year between the first and the last, newest first."""
+    """Every year between the first and the last, newest first; no more than a century of them."""
     if not known:
         return []
-    return [(str(year), str(year)) for year in range(max(known), min(known) - 1, -1)]
+    first = max(min(known), max(known) - MOST_YEARS)
+    return [(str(year), str(year)) for year in range(max(known), first - 1, -1)]
 
 
 class ProjectFilter(django_filters.FilterSet):

@@ -12,8 +12,9 @@ from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import ERROR_FLAG
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import BadRequest, FieldDoesNotExist, ValidationError
-from django.db import models, transaction
+from django.db import DEFAULT_DB_ALIAS, models, transaction
 from django.db.models import Q, QuerySet
+from django.db.models.deletion import Collector
 from django.http import Http404
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -27,6 +28,7 @@ from core.admin.history import InWords, event_lines, version_line
 from core.admin.refusals import RefusalAdmin
 from core.fields import Period
 from core.forms import AmountField
+from core.models import TimeStampedModel
 from core.search import LONGEST_QUERY, search_query
 from core.templatetags.content import date_precise
 from core.text import Fold, fold
@@ -209,7 +211,17 @@ class PortalAdmin(RefusalAdmin, SimpleHistoryAdmin):
         audit.record(actor=actor, verb=verb, target=row, after={"fields": fields})
 
     def _record_deletion(self, actor, row: models.Model) -> None:
-        audit.record(actor=actor, verb="row_deleted", target=row)
+        """Note the row and each of those that go with it: a member's access, a pilot's neighbours.
+
+        Links of many-to-many fields are no rows of their own.
+        """
+        collector = Collector(using=DEFAULT_DB_ALIAS, origin=row)
+        collector.collect([row])
+        going = [one for rows in collector.data.values() for one in rows]
+        going += [one for rows in collector.fast_deletes for one in rows]
+        for one in going:
+            if type(one) in self.admin_site._registry or isinstance(one, TimeStampedModel):
+                audit.record(actor=actor, verb="row_deleted", target=one)
 
     def delete_model(self, request, obj):
         self._record_deletion(request.user, obj)

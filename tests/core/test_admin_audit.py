@@ -24,7 +24,7 @@ from tests.factories import (
 )
 from tests.factories.accounts import UserFactory
 from tests.factories.core import SourceNoteFactory
-from tests.factories.organisations import OrganisationFactory
+from tests.factories.organisations import MembershipFactory, OrganisationFactory
 from tests.factories.programmes import FigureFactory, ProjectFactory
 from tests.factories.provinces import ProvinceFactory
 from trainings.models import Delivery
@@ -162,8 +162,10 @@ def test_deletion_writes_one_event(staff, person, rf, model):
     response = staff.post(address("delete", row), {"post": "yes"})
 
     assert response.status_code == 302
-    (event,) = events_since(last)
-    assert (event.verb, event.actor, event.target_id) == ("row_deleted", person, str(row.pk))
+    own = (row._meta.label_lower, str(row.pk))
+    events = events_since(last)
+    assert {(event.verb, event.actor) for event in events} == {("row_deleted", person)}
+    assert [(event.target_label, event.target_id) for event in events].count(own) == 1
     assert not model.objects.filter(pk=row.pk).exists()
 
 
@@ -331,4 +333,20 @@ def test_publication_with_its_first_version_notes_both(staff):
     assert {(event.verb, event.target_label) for event in events_since(last)} == {
         ("row_added", "publications.publication"),
         ("row_added", "publications.version"),
+    }
+
+
+def test_deletion_notes_what_goes_with_the_row(staff):
+    """A CSO's members lose their access with it: the trail says whose."""
+    organisation = OrganisationFactory(kind="cso")
+    membership = MembershipFactory(organisation=organisation)
+
+    staff.post(
+        reverse("admin:organisations_organisation_delete", args=[organisation.pk]), {"post": "yes"}
+    )
+
+    gone = AuditEvent.objects.filter(verb="row_deleted").values_list("target_label", "target_id")
+    assert set(gone) == {
+        ("organisations.organisation", str(organisation.pk)),
+        ("organisations.membership", str(membership.pk)),
     }
