@@ -29,6 +29,7 @@ class HelpdeskConfig(AppConfig):
         "ticket_moved_closed": _("Question closed"),
         "ticket_moved_spam": _("Marked as spam"),
     }
+    retention_tasks = ["helpdesk.tasks.forget_addresses"]
     mail_kinds = {
         "ticket:": _("Question received, or its link"),
         "ticket-message:": _("Reply to a question"),

@@ -43,7 +43,10 @@ TYPED = [
 
 
 def hash_address(address: str) -> str:
-    """Return a salted hash of a network address (IPv6: of its /64), to count by; not reversible."""
+    """Return a keyed hash of a network address (IPv6: of its /64), to count by.
+
+    Keyed with our secret: whoever has that can try all addresses, so it is kept for a day only.
+    """
     try:
         ip = ipaddress.ip_address(address)
     except ValueError:
