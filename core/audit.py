@@ -1,6 +1,7 @@
 """The audit trail: every service writes here what it did, in its own transaction."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -84,13 +85,53 @@ class Change:
     new: str
 
 
-def changes(event: AuditEvent) -> Iterator[Change]:
+Rows = dict[tuple[type[models.Model], int], str]
+
+
+def changes(events: Sequence[AuditEvent]) -> list[list[Change]]:
+    """Return what each event changed; one query for each kind of row that they point at."""
+    rows = _rows_of(events)
+    return [list(_changes(event, rows)) for event in events]
+
+
+def _changes(event: AuditEvent, rows: Rows) -> Iterator[Change]:
     model = model_of(event.target_label)
     for name in {**event.before, **event.after}:
         old, new = event.before.get(name), event.after.get(name)
         if name == "fields":
             new = [field_label(model, column) for column in event.after["fields"]]
-        yield Change(field_label(model, name), words(model, name, old), words(model, name, new))
+        shown = (_named(model, name, value, rows) for value in (old, new))
+        yield Change(field_label(model, name), *shown)
+
+
+def _rows_of(events: Iterable[AuditEvent]) -> Rows:
+    """Return the rows that the events' values point at, as they read now."""
+    wanted: dict[type[models.Model], set[int]] = defaultdict(set)
+    for event in events:
+        model = model_of(event.target_label)
+        for name, value in [*event.before.items(), *event.after.items()]:
+            if related := _related(model, name, value):
+                wanted[related].add(value)
+    return {
+        (related, pk): str(row)
+        for related, keys in wanted.items()
+        for pk, row in related._default_manager.in_bulk(keys).items()
+    }
+
+
+def _named(model: type[models.Model] | None, name: str, value: Any, rows: Rows) -> str:
+    if related := _related(model, name, value):
+        return rows.get((related, value), missing(value))
+    return words(model, name, value)
+
+
+def _related(
+    model: type[models.Model] | None, name: str, value: object
+) -> type[models.Model] | None:
+    """Return the kind of row that `value` is the number of; None for all other values."""
+    column = _column(model, name)
+    is_number = isinstance(value, int) and not isinstance(value, bool)
+    return column.related_model if is_number and isinstance(column, models.ForeignKey) else None
 
 
 def words(model: type[models.Model] | None, name: str, value: object) -> str:
@@ -108,8 +149,6 @@ def words(model: type[models.Model] | None, name: str, value: object) -> str:
     if isinstance(value, Decimal):
         return formats.number_format(value.normalize())
     column = _column(model, name)
-    if isinstance(value, int) and isinstance(column, models.ForeignKey):
-        return _row(column.related_model, value)
     choices = getattr(column, "flatchoices", ()) or _stated("audit_values").get(name, {})
     return str(dict(choices).get(value, value))
 
@@ -118,11 +157,6 @@ def _moment(value: date) -> str:
     if isinstance(value, datetime):
         return formats.date_format(timezone.localtime(value), "SHORT_DATETIME_FORMAT")
     return formats.date_format(value, "DATE_FORMAT")
-
-
-def _row(model: type[models.Model], pk: int) -> str:
-    row = model._default_manager.filter(pk=pk).first()
-    return missing(pk) if row is None else str(row)
 
 
 def missing(pk: object) -> str:

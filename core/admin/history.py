@@ -40,10 +40,11 @@ def version_line(record: Any) -> Line:
 
 def event_lines(model: type[models.Model], pk: str) -> list[Line]:
     """Return what the audit trail knows about one row, the newest first."""
-    events = AuditEvent.objects.filter(target_label=model._meta.label_lower, target_id=pk)
+    known = AuditEvent.objects.filter(target_label=model._meta.label_lower, target_id=pk)
+    events = list(known.select_related("actor").order_by("-pk")[:MOST_LINES])
     return [
-        Line(event.at, event.actor, audit.label(event.verb), list(audit.changes(event)))
-        for event in events.select_related("actor").order_by("-pk")[:MOST_LINES]
+        Line(event.at, event.actor, audit.label(event.verb), changes)
+        for event, changes in zip(events, audit.changes(events), strict=True)
     ]
 
 

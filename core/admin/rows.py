@@ -59,7 +59,7 @@ class AuditEventAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("Changes: before → after"))
     def changes(self, event: AuditEvent) -> SafeString | str:
-        lines = ((change.field, change.old, change.new) for change in audit.changes(event))
+        lines = ((change.field, change.old, change.new) for change in audit.changes([event])[0])
         return format_html_join("", "<p>{}: {} → {}</p>", lines) or audit.NOTHING
 
 
