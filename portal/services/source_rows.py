@@ -11,6 +11,7 @@ and what the row holds now.
 - The row is a published version: it stays as it was read, whatever the file says now.
 
 A row that somebody made by hand under the same unique key is adopted: its empty fields are filled.
+What would be written is locked, read and compared once more: staff may have saved it meanwhile.
 """
 
 import hashlib
@@ -98,20 +99,18 @@ class RowWriter:
 
     def _change(
         self, key: str, row: models.Model, values: Values, loaded: dict[str, str]
-    ) -> models.Model:
-        changes: Values = {}
-        for name, value in values.items():
-            current = digest(current_value(row, name))
-            if current == digest(value):
-                continue
-            if current == loaded.get(name, digest(None)):
-                changes[name] = value
-            else:
-                self.counts["kept"] += 1
-        if _is_published(row):
-            changes = {}
+    ) -> models.Model | None:
+        changes, kept = _compare(row, values, loaded)
+        if changes:
+            now = type(row)._default_manager.select_for_update().filter(pk=row.pk).first()
+            if now is None:
+                self.counts["deleted"] += 1
+                return None
+            row = now
+            changes, kept = _compare(row, values, loaded)
         if changes:
             self._save(row, changes)
+        self.counts["kept"] += kept
         self.counts["changed" if changes else "unchanged"] += 1
         if changes or not loaded:
             self._remember(key, row, values)
@@ -124,7 +123,7 @@ class RowWriter:
                 getattr(row, name).set(value)
             else:
                 setattr(row, name, value)
-        row.save()
+        row.save(update_fields=_columns(row, changes.keys() - links))
 
     def _remember(self, key: str, row: models.Model, values: Values) -> None:
         digests = {name: digest(value) for name, value in values.items()}
@@ -154,6 +153,29 @@ def current_value(row: models.Model, name: str) -> object:
     if described.many_to_many:
         return list(getattr(row, name).all())
     return getattr(row, described.attname)
+
+
+def _compare(row: models.Model, values: Values, loaded: dict[str, str]) -> tuple[Values, int]:
+    """Return what a load would change in the row, and how many values staff have made theirs."""
+    changes: Values = {}
+    kept = 0
+    for name, value in values.items():
+        current = digest(current_value(row, name))
+        if current == digest(value):
+            continue
+        if current == loaded.get(name, digest(None)):
+            changes[name] = value
+        else:
+            kept += 1
+    return ({} if _is_published(row) else changes), kept
+
+
+def _columns(row: models.Model, names: set[str]) -> set[str]:
+    """Return the fields to write: those named, the plain columns of texts, the date."""
+    described = {field.name: field for field in row._meta.concrete_fields}
+    texts = [described[name] for name in names if hasattr(described[name], "translated_field")]
+    stamp = {"updated_at"} & described.keys()
+    return names | {field.translated_field.name for field in texts} | stamp
 
 
 def _is_published(row: models.Model) -> bool:
