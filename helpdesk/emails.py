@@ -4,6 +4,7 @@ Nothing that an asker typed goes into a mail that the desk has not read: anybody
 address into the form, and our mail must not carry a stranger's words to them.
 """
 
+from datetime import datetime
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -60,4 +61,14 @@ def queue_reply(message: Message) -> OutboundMail:
 
 def queue_link(ticket: Ticket, occasion: str) -> OutboundMail:
     """Send the follow link again; once for each `occasion`."""
-    return _queue(ticket, f"ticket:{ticket.pk}:link:{occasion}", "link")
+    return _queue(ticket, f"{_link_key(ticket)}{occasion}", "link")
+
+
+def was_link_mailed(ticket: Ticket, *, since: datetime) -> bool:
+    """Whether the follow link was put into the outbox again after `since`."""
+    mails = OutboundMail.objects.filter(key__startswith=_link_key(ticket))
+    return mails.filter(created_at__gt=since).exists()
+
+
+def _link_key(ticket: Ticket) -> str:
+    return f"ticket:{ticket.pk}:link:"

@@ -5,12 +5,11 @@ from helpdesk.services.desks import open_desk, save_desk
 from helpdesk.services.handling import (
     add_message,
     add_note,
-    mail_link_again,
     move_ticket,
-    renew_link,
     reply,
     take_ticket,
 )
+from helpdesk.services.links import mail_link_again, renew_link
 from helpdesk.services.moves import (
     MOVES,
     WITH_REPLY,
@@ -21,6 +20,7 @@ from helpdesk.services.moves import (
     SentAlreadyError,
     TicketClosedError,
     TooLateToReopenError,
+    TooManyLinksError,
     TooManyQuestionsError,
     can_move,
     can_reopen,
@@ -39,6 +39,7 @@ __all__ = [
     "SentAlreadyError",
     "TicketClosedError",
     "TooLateToReopenError",
+    "TooManyLinksError",
     "TooManyQuestionsError",
     "add_message",
     "add_note",

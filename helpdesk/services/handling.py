@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import User
@@ -244,27 +243,3 @@ def _change(
         after={"state": ticket.state, "handler": ticket.handler_id},
     )
     logger.info("%s ticket=%s state=%s", verb, ticket.pk, ticket.state)
-
-
-@transaction.atomic
-def renew_link(*, ticket: Ticket, actor: User) -> Ticket:
-    """End every link mailed so far and mail the asker a new one."""
-    Ticket.objects.filter(pk=ticket.pk).update(link_version=F("link_version") + 1)
-    ticket.refresh_from_db(fields=["link_version"])
-    emails.queue_link(ticket, f"renewed-{ticket.link_version}")
-    audit.record(actor=actor, verb="ticket_link_renewed", target=ticket)
-    return ticket
-
-
-@transaction.atomic
-def mail_link_again(*, number: str, email: str) -> bool:
-    """Mail the follow link to the asker who has lost it, at most once an hour.
-
-    Returns whether number and address belong together; the page must not tell.
-    """
-    ticket = Ticket.objects.filter(number=number, asker_email=email).first()
-    if ticket is None or ticket.state == State.SPAM:
-        return False
-    emails.queue_link(ticket, f"{timezone.now():%Y%m%d%H}")
-    audit.record(actor=None, verb="ticket_link_mailed", target=ticket)
-    return True

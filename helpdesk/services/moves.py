@@ -52,6 +52,13 @@ class TooManyQuestionsError(RuleError):
     )
 
 
+class TooManyLinksError(RuleError):
+    message = _(
+        "The link was asked for many times in the last hour. Please wait an hour and try again, or "
+        "call ALO 183."
+    )
+
+
 class SentAlreadyError(RuleError):
     message = _(
         "This form was sent already. Your new text is kept below: please look at it and send it "

@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 from allauth.account.adapter import get_adapter
 from django.contrib import messages
-from django.http import Http404, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
@@ -19,6 +19,12 @@ from helpdesk.forms import LinkForm, QuestionForm
 from helpdesk.models import Desk, Ticket
 from helpdesk.permissions import read_sent, sign_sent
 from helpdesk.views.tickets import keep_private, refuse
+
+WAIT = {"Retry-After": "3600"}
+
+
+def _address_hash(request: HttpRequest) -> str:
+    return services.hash_address(get_adapter().get_client_ip(request))
 
 
 class FrontView(TemplateView):
@@ -55,7 +61,7 @@ class AskView(FormView):
         try:
             ticket = services.ask_question(
                 language=get_language(),
-                address_hash=services.hash_address(get_adapter().get_client_ip(self.request)),
+                address_hash=_address_hash(self.request),
                 **form.answers(),
             )
         except services.TooManyQuestionsError as refusal:
@@ -67,10 +73,9 @@ class AskView(FormView):
 
     def _refuse(self, form, refusal: RuleError, status: int):
         refuse(form, refusal)
-        response = self.render_to_response(self.get_context_data(form=form), status=status)
-        if status == 429:
-            response["Retry-After"] = "3600"
-        return response
+        return self.render_to_response(
+            self.get_context_data(form=form), status=status, headers=WAIT if status == 429 else None
+        )
 
     def render_to_response(self, context, **response_kwargs):
         """Not kept by anybody else; but Back shows the form as it was, with its key."""
@@ -106,7 +111,12 @@ class FollowView(FormView):
     template_name = "helpdesk/ticket_follow.html"
 
     def form_valid(self, form):
-        services.mail_link_again(**form.cleaned_data)
+        try:
+            services.mail_link_again(address_hash=_address_hash(self.request), **form.cleaned_data)
+        except services.TooManyLinksError as refusal:
+            form.add_error(None, str(refusal))
+            context = self.get_context_data(form=form)
+            return self.render_to_response(context, status=429, headers=WAIT)
         messages.success(
             self.request,
             _(

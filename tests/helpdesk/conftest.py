@@ -1,6 +1,7 @@
 """What the help desk's tests share."""
 
 import pytest
+from django.core.cache import cache
 
 from helpdesk import forms
 from tests.factories.accounts import UserFactory
@@ -17,6 +18,11 @@ def _files_in_a_folder_of_their_own(settings, tmp_path):
         "OPTIONS": {"location": tmp_path / "files", "base_url": None},
     }
     settings.STORAGES = storages
+
+
+@pytest.fixture(autouse=True)
+def _tries_counted_from_nothing():
+    cache.clear()
 
 
 @pytest.fixture

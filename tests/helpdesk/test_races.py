@@ -9,8 +9,8 @@ import pytest
 from django.db import connection
 
 from core.errors import RuleError
-from core.models import OutboundMail
-from helpdesk import services
+from core.models import AuditEvent, OutboundMail
+from helpdesk import emails, services
 from helpdesk.models import Message, Ticket
 from helpdesk.services import asking, handling
 from tests.factories.accounts import UserFactory
@@ -192,3 +192,15 @@ def test_of_two_officers_who_take_at_once_one_has_it():
     winners = [result.handler for result in results if isinstance(result, Ticket)]
     ticket.refresh_from_db()
     assert winners == [ticket.handler]
+
+
+def lost_link_of(ticket):
+    return lambda: services.mail_link_again(number=ticket.number, email=ticket.asker_email)
+
+
+def test_link_asked_for_twice_at_once_is_mailed_and_noted_once(monkeypatch):
+    ticket = TicketFactory()
+    slow(monkeypatch, emails, "was_link_mailed")
+
+    assert at_once(lost_link_of(ticket), lost_link_of(ticket)) == [True, True]
+    assert OutboundMail.objects.count() == AuditEvent.objects.count() == 1

@@ -1,5 +1,6 @@
 """Each outcome and each refusal of the help desk's services; every move by every side."""
 
+import time
 import uuid
 from datetime import timedelta
 
@@ -520,6 +521,48 @@ def test_lost_link_is_mailed_once_an_hour_and_to_the_asker_only():
     assert not again("DM-2026-999999", ticket.asker_email)
     assert not again(spam.number, spam.asker_email)
     assert [mail.to for mail in OutboundMail.objects.all()] == [ticket.asker_email]
+    assert [event.verb for event in AuditEvent.objects.all()] == ["ticket_link_mailed"]
+
+
+def test_lost_link_is_mailed_again_after_an_hour():
+    ticket = TicketFactory()
+
+    services.mail_link_again(number=ticket.number, email=ticket.asker_email)
+    OutboundMail.objects.update(
+        created_at=timezone.now() - timedelta(minutes=61),
+        key=f"ticket:{ticket.pk}:link:1",
+        message_id="<1@ornek.org>",
+    )
+    services.mail_link_again(number=ticket.number, email=ticket.asker_email)
+
+    assert OutboundMail.objects.count() == AuditEvent.objects.count() == 2
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_lost_links_are_limited_by_e_mail_whether_they_fit_or_not(settings, is_known):
+    settings.QUESTIONS_PER_EMAIL = 2
+    email = TicketFactory(number="DM-2026-000001").asker_email if is_known else "yok@ornek.org"
+
+    for _ in range(2):
+        services.mail_link_again(number="DM-2026-000001", email=email)
+
+    with pytest.raises(services.TooManyLinksError):
+        services.mail_link_again(number="DM-2026-000001", email=email)
+
+
+def test_lost_links_are_limited_by_network_address_for_an_hour(settings, monkeypatch):
+    settings.QUESTIONS_PER_ADDRESS = 1
+    here, there = services.hash_address("203.0.113.1"), services.hash_address("203.0.113.2")
+
+    def again(email, address_hash):
+        return services.mail_link_again(number="DM-1", email=email, address_hash=address_hash)
+
+    again("bir@ornek.org", here)
+    with pytest.raises(services.TooManyLinksError):
+        again("iki@ornek.org", here)
+    again("uc@ornek.org", there)
+    monkeypatch.setattr(time, "time", lambda: timezone.now().timestamp() + 3601)
+    again("dort@ornek.org", here)
 
 
 def test_opening_a_desk_closes_the_other_and_twice_changes_nothing():

@@ -13,7 +13,7 @@ from helpdesk import permissions
 from helpdesk.forms import new_key
 from helpdesk.models import Attachment, Desk, Ticket
 from helpdesk.permissions import SENT_SALT, sign_sent
-from helpdesk.services import SentAlreadyError
+from helpdesk.services import SentAlreadyError, TooManyLinksError
 from tests.factories.accounts import UserFactory
 from tests.factories.helpdesk import PDF, DeskFactory, TicketFactory
 from tests.factories.organisations import OrganisationFactory
@@ -271,3 +271,16 @@ def test_lost_link_reads_the_same_whether_it_is_known_or_not(client):
     assert known == unknown
     assert len(known) == 1
     assert [mail.to for mail in OutboundMail.objects.all()] == [ticket.asker_email]
+
+
+def test_link_asked_for_too_often_is_answered_with_429_and_the_typed_words(client, settings):
+    settings.QUESTIONS_PER_ADDRESS = 1
+    typed = {"number": "DM-2026-000001", "email": "umit@ornek.org"}
+
+    statuses = [client.post(page("ticket_follow"), typed).status_code]
+    refused = client.post(page("ticket_follow"), typed)
+
+    assert [*statuses, refused.status_code] == [302, 429]
+    assert refused["Retry-After"] == "3600"
+    assert refused.context["form"].non_field_errors() == [TooManyLinksError.message]
+    assert "DM-2026-000001" in refused.content.decode()
