@@ -1,7 +1,7 @@
 """What happens to tickets: asked, written to, taken, moved. Each change is audited."""
 
 from helpdesk.services.asking import ask_question, hash_address
-from helpdesk.services.desks import open_desk, save_desk
+from helpdesk.services.desks import save_desk
 from helpdesk.services.handling import (
     add_message,
     add_note,
@@ -51,7 +51,6 @@ __all__ = [
     "mail_link_again",
     "move_ticket",
     "moves_without_reply",
-    "open_desk",
     "renew_link",
     "reply",
     "reply_states",

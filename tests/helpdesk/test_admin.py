@@ -117,3 +117,17 @@ def test_desk_is_renamed_in_both_languages(client, administrator):
 
     renamed = Desk.objects.get()
     assert (renamed.name_tr, renamed.name_en) == ("Çözüm masası", "Desk")
+
+
+def test_second_desk_that_takes_questions_is_refused_in_words(client, administrator):
+    DeskFactory()
+    client.force_login(administrator)
+
+    response = client.post(
+        reverse("admin:helpdesk_desk_add"),
+        {"primary_language": "tr", "name_tr": "Öteki masa", "name_en": "", "is_open": "on"},
+    )
+
+    assert response.status_code == 200
+    assert response.context["adminform"].form.errors
+    assert Desk.objects.count() == 1

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from core.models import AuditEvent, OutboundMail
 from helpdesk import services
-from helpdesk.models import Attachment, Desk, Message, Ticket
+from helpdesk.models import Attachment, Message, Ticket
 from helpdesk.permissions import Side
 from tests.factories.accounts import UserFactory
 from tests.factories.helpdesk import PDF, DeskFactory, TicketFactory
@@ -495,7 +495,7 @@ def test_taking_what_a_colleague_took_meanwhile_is_refused_and_open_eyed_is_not(
     assert ticket.handler == second
 
 
-# Links and desks
+# Links
 
 
 def test_renewed_link_is_mailed_and_counted_up():
@@ -563,19 +563,6 @@ def test_lost_links_are_limited_by_network_address_for_an_hour(settings, monkeyp
     again("uc@ornek.org", there)
     monkeypatch.setattr(time, "time", lambda: timezone.now().timestamp() + 3601)
     again("dort@ornek.org", here)
-
-
-def test_opening_a_desk_closes_the_other_and_twice_changes_nothing():
-    national = services.open_desk(name_tr="Ulusal masa", name_en="National desk", project=None)
-    project = ProjectFactory()
-
-    first = services.open_desk(name_tr="Masa", name_en="Desk", project=project)
-    second = services.open_desk(name_tr="Masa", name_en="Desk", project=project)
-
-    national.refresh_from_db()
-    assert first == second
-    assert list(Desk.objects.filter(is_open=True)) == [first]
-    assert not national.is_open
 
 
 def test_question_for_an_organisation_keeps_it():
