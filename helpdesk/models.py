@@ -1,5 +1,6 @@
 """The help desk: tickets, their messages and attachments; which project a desk serves."""
 
+from collections.abc import Mapping
 from typing import Self
 
 from django.conf import settings
@@ -17,6 +18,12 @@ from core.paging import CAP, CappedCount
 from core.search import search_column
 
 
+class DeskQuerySet(models.QuerySet["Desk"]):
+    def open(self) -> Self:
+        """The desk that takes questions: one, or none."""
+        return self.filter(is_open=True)
+
+
 class Desk(TranslatableModel):
     """A help desk. Tickets go to the pilot of `project` that the asker's province belongs to."""
 
@@ -30,6 +37,8 @@ class Desk(TranslatableModel):
         related_name="desks",
     )
     is_open = models.BooleanField(_("takes questions"), default=True)
+
+    objects = DeskQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("desk")
@@ -47,15 +56,23 @@ class Desk(TranslatableModel):
 
 class TicketQuerySet(models.QuerySet["Ticket"]):
     def visible_to(self, user) -> Self:
-        """Every ticket page starts here: officers see all, others their own and their CSOs'.
-
-        An asker without account reads through a signed link (helpdesk.permissions).
-        """
+        """Every list of tickets starts here: officers see all, others their own and their CSOs'."""
         if not user.is_authenticated:
             return self.none()
         if user.is_staff and user.has_perm("helpdesk.view_ticket"):
             return self
         return self.of_asker_or_cso(user)
+
+    def readable_by(self, user, links: Mapping[str, int]) -> Self:
+        """The page of one ticket starts here: what `user` sees, and what mailed links opened.
+
+        `links` are the numbers whose signed link the visitor has shown (helpdesk.permissions), with
+        its version: a renewed link ends the older ones.
+        """
+        by_link = Q(pk__in=[])
+        for number, version in links.items():
+            by_link |= Q(number=number, link_version=version)
+        return self.visible_to(user) | self.filter(by_link)
 
     def of_asker(self, user) -> Self:
         """Tickets that `user` asked, whatever else they may see."""
@@ -244,6 +261,10 @@ class Ticket(TimeStampedModel):
         """The state in words as askers read it: nobody is told that they were taken for spam."""
         is_spam = self.state == self.State.SPAM
         return str(self.State.CLOSED.label if is_spam else self.get_state_display())
+
+    def is_opened_by(self, links: Mapping[str, int]) -> bool:
+        """Whether one of `links` (see `readable_by`) is the mailed link of this ticket."""
+        return links.get(self.number) == self.link_version
 
     @property
     def is_open(self) -> bool:

@@ -181,7 +181,7 @@ def _route(ticket: Ticket) -> None:
         project=OuterRef("project"), province=ticket.province_id
     ).values(plate=Coalesce("pilot__province", "province"))
     route = (
-        Desk.objects.filter(is_open=True)
+        Desk.objects.open()
         .values_list("pk")
         .annotate(
             plate=Subquery(assignment[:1]),

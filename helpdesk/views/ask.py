@@ -4,8 +4,8 @@ from urllib.parse import urlencode
 
 from allauth.account.adapter import get_adapter
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponseRedirect
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language
@@ -34,7 +34,7 @@ class FrontView(TemplateView):
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(
-            desk=Desk.objects.filter(is_open=True).first(),
+            desk=Desk.objects.open().first(),
             services=list(ExternalService.objects.order_by("pk")),
             **kwargs,
         )
@@ -54,7 +54,7 @@ class AskView(FormView):
         return {"topic": topic} if topic.isascii() and topic.isdigit() else {}
 
     def get(self, request, *args, **kwargs):
-        is_open = Desk.objects.filter(is_open=True).exists()
+        is_open = Desk.objects.open().exists()
         return self.render_to_response(self.get_context_data(is_closed=not is_open))
 
     def form_valid(self, form):
@@ -91,9 +91,7 @@ class SentView(TemplateView):
 
     def get_context_data(self, **kwargs):
         number = read_sent(self.request.GET.get("key", ""))
-        ticket = Ticket.objects.for_thread().filter(number=number).first() if number else None
-        if ticket is None:
-            raise Http404
+        ticket = get_object_or_404(Ticket.objects.for_thread(), number=number)
         files = list(ticket.attachments.filter(message=None))
         return super().get_context_data(ticket=ticket, files=files, **kwargs)
 

@@ -46,16 +46,10 @@ def find_ticket(request: HttpRequest, number: str) -> tuple[Ticket, Side | None]
     Raises:
         Http404: there is none, or it is not theirs: both read the same.
     """
+    links = request.session.get(SESSION_KEY, {})
     tickets = Ticket.objects.for_thread().filter(number=number)
-    ticket = tickets.visible_to(request.user).first()
-    version = request.session.get(SESSION_KEY, {}).get(number)
-    is_by_link = False
-    if version is not None and (ticket is None or ticket.link_version == version):
-        ticket = ticket or tickets.filter(link_version=version).first()
-        is_by_link = ticket is not None
-    if ticket is None:
-        raise Http404
-    return ticket, side_of(request.user, ticket, by_link=is_by_link)
+    ticket = get_object_or_404(tickets.readable_by(request.user, links))
+    return ticket, side_of(request.user, ticket, by_link=ticket.is_opened_by(links))
 
 
 def _remember_link(request: HttpRequest, number: str, version: int) -> None:

@@ -7,9 +7,9 @@ from django.utils import timezone
 
 from core.search import search_query
 from helpdesk import models
-from helpdesk.models import Desk, Message, Ticket
+from helpdesk.models import Attachment, Desk, Message, Ticket
 from tests.factories.accounts import UserFactory
-from tests.factories.helpdesk import DeskFactory, MessageFactory, TicketFactory
+from tests.factories.helpdesk import AttachmentFactory, DeskFactory, MessageFactory, TicketFactory
 from tests.factories.organisations import OrganisationFactory
 from tests.refusals import assert_refused, sql
 
@@ -93,6 +93,48 @@ def test_everybody_sees_only_their_own_questions_and_those_of_their_organisation
     assert seen(officer) == seen(auditor) == {own, shared, other, guest}
     assert seen(unconcerned_staff) == set()
     assert seen(AnonymousUser()) == set()
+
+
+def test_links_open_their_own_question_in_their_own_version_beside_what_one_sees(officer):
+    asker = UserFactory()
+    own, linked = TicketFactory(asker=asker), TicketFactory()
+    renewed, other = TicketFactory(link_version=2), TicketFactory()
+    links = {linked.number: 1, renewed.number: 1}
+
+    def readable(user):
+        return set(Ticket.objects.readable_by(user, links))
+
+    assert readable(AnonymousUser()) == {linked}
+    assert readable(asker) == {own, linked}
+    assert readable(officer) == {own, linked, renewed, other}
+    assert set(Ticket.objects.readable_by(AnonymousUser(), {})) == set()
+    assert [ticket.is_opened_by(links) for ticket in (linked, renewed, other)] == [
+        True,
+        False,
+        False,
+    ]
+
+
+def test_open_desk_is_the_one_that_takes_questions():
+    desk = DeskFactory()
+    Desk.objects.create(name_tr="Öteki masa", is_open=False)
+
+    assert list(Desk.objects.open()) == [desk]
+
+
+def test_files_of_notes_are_handed_to_staff_only():
+    ticket = TicketFactory()
+    with_question = AttachmentFactory(ticket=ticket)
+    with_reply = AttachmentFactory(
+        ticket=ticket, message=MessageFactory(ticket=ticket, by_staff=True)
+    )
+    with_note = AttachmentFactory(ticket=ticket, message=MessageFactory(ticket=ticket, note=True))
+
+    def handed_out(*, with_notes):
+        return set(Attachment.objects.for_reader(with_notes=with_notes))
+
+    assert handed_out(with_notes=False) == {with_question, with_reply}
+    assert handed_out(with_notes=True) == {with_question, with_reply, with_note}
 
 
 def test_officer_who_is_no_longer_staff_sees_nothing(officer):
