@@ -130,6 +130,17 @@ class VersionQuerySet(models.QuerySet["Version"]):
         """What people come for: everything but news that can really be read here."""
         return self.filter(original_is_held=True).exclude(publication__kind=Publication.Kind.NEWS)
 
+    def news_held(self) -> Self:
+        """News that can be read here: of others we know only when they were recorded."""
+        return self.filter(original_is_held=True, publication__kind=Publication.Kind.NEWS)
+
+    def real(self) -> Self:
+        """All but what was invented for the demonstration."""
+        return self.filter(publication__is_demo=False)
+
+    def drafts(self) -> Self:
+        return self.filter(state=Version.State.DRAFT)
+
     def of_slug(self, slug: str) -> Self:
         """The one version to show at an address: the published one, else the newest visible."""
         shown_first = Case(When(state=Version.State.PUBLISHED, then=0), default=1)

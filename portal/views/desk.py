@@ -38,6 +38,5 @@ class DeskView(LoginRequiredMixin, TemplateView):
             drafts = Project.objects.filter(state=Project.State.DRAFT)
             context["project_drafts"] = drafts[: CAP + 1].count()
         if user.has_perm("publications.change_version"):
-            drafts = Version.objects.filter(state=Version.State.DRAFT)
-            context["version_drafts"] = drafts[: CAP + 1].count()
+            context["version_drafts"] = Version.objects.drafts()[: CAP + 1].count()
         return context

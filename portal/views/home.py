@@ -9,7 +9,7 @@ from core.paging import CappedCount
 from programmes.models import Activity, Project, ProjectProvince
 from provinces.exports import MapRole, RoleMap, strongest_roles
 from provinces.models import Province
-from publications.models import Publication, Version
+from publications.models import Version, VersionQuerySet
 from trainings.models import Delivery
 
 NEXT_DELIVERIES = 3
@@ -26,7 +26,7 @@ class HomeView(TemplateView):
         user, now = self.request.user, timezone.now()
         projects = Project.objects.visible_to(user)
         publications = Version.objects.visible_to(user, now)
-        role_map = _role_map(projects.filter(is_demo=False))
+        role_map = _role_map(projects.real())
         return super().get_context_data(
             map=role_map,
             pilot_count=role_map.count(MapRole.PILOT),
@@ -39,8 +39,8 @@ class HomeView(TemplateView):
             .for_list()
             .prefetch_related("files")
             .order_by("-published_at", "-pk")[:NEWEST_GUIDES],
-            news=_news(publications),
-            numbers=_numbers(projects.filter(is_demo=False), publications),
+            news=publications.news_held().for_list().order_by("-published_at", "-pk")[:NEWEST_NEWS],
+            numbers=_numbers(projects.real(), publications),
             **kwargs,
         )
 
@@ -52,17 +52,11 @@ def _role_map(projects: QuerySet[Project]) -> RoleMap:
     return RoleMap(list(provinces), strongest_roles(roles))
 
 
-def _news(publications: QuerySet[Version]) -> QuerySet[Version]:
-    """The newest news that can be read here: of others we know only when they were recorded."""
-    news = publications.filter(original_is_held=True, publication__kind=Publication.Kind.NEWS)
-    return news.for_list().order_by("-published_at", "-pk")[:NEWEST_NEWS]
-
-
-def _numbers(projects: QuerySet[Project], publications: QuerySet[Version]) -> dict[str, int] | None:
+def _numbers(projects: QuerySet[Project], publications: VersionQuerySet) -> dict[str, int] | None:
     """Live numbers of real `projects`, in one statement; None while there is none."""
     counts = {
         "project_count": CappedCount(projects),
         "activity_count": CappedCount(Activity.objects.filter(project__in=projects)),
-        "publication_count": CappedCount(publications.filter(publication__is_demo=False)),
+        "publication_count": CappedCount(publications.real()),
     }
     return projects.order_by().annotate(**counts).values(*counts).first()

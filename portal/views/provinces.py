@@ -59,7 +59,7 @@ class ProvinceListView(TemplateView):
             rows = _rows_of_project(provinces, project)
         else:
             # An invented project shows its map when it is chosen; it is no fact about a province.
-            real = Project.objects.visible_to(user).filter(is_demo=False)
+            real = Project.objects.visible_to(user).real()
             rows = _rows_of_all(provinces, real)
         roles = {row.province.pk: row.role for row in rows}
         return super().get_context_data(

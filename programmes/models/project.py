@@ -73,6 +73,9 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         """Published projects; ministry staff see drafts as well."""
         return self if user.is_staff else self.filter(state=Project.State.PUBLISHED)
 
+    def real(self) -> Self:
+        return self.filter(is_demo=False)
+
     def running_in(self, year: int) -> Self:
         """Projects that ran in `year`, as far as their dates are known.
 

@@ -5,6 +5,8 @@ import pytest
 from helpdesk.models import Ticket
 from tests.factories.accounts import UserFactory
 from tests.factories.helpdesk import TicketFactory
+from tests.factories.programmes import ProjectFactory
+from tests.factories.publications import VersionFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -38,3 +40,23 @@ def test_desk_of_an_officer_leads_from_each_figure_to_its_rows(client):
 
     for query in ("state=new", "handler=nobody", "handler=me", "state=waiting"):
         assert f'href="/en/help-desk/queue/?{query}"' in html
+
+
+@pytest.mark.parametrize(
+    ("role", "seen"),
+    [
+        ("editor", {"version_drafts": 2}),
+        ("programme_officer", {"version_drafts": 2, "project_drafts": 1}),
+        ("help_desk_officer", {}),
+    ],
+)
+def test_desk_counts_the_drafts_that_this_person_may_change(client, role, seen):
+    client.force_login(UserFactory(roles=[role]))
+    VersionFactory.create_batch(2, draft=True)
+    VersionFactory.create_batch(3)
+    ProjectFactory(draft=True)
+    ProjectFactory()
+
+    staff = client.get("/en/desk/").context["staff"]
+
+    assert {name: number for name, number in staff.items() if name.endswith("_drafts")} == seen
