@@ -16,6 +16,7 @@ from tests.factories.trainings import (
     RoundFactory,
     TrainingProgrammeFactory,
 )
+from trainings.models import Delivery
 
 pytestmark = pytest.mark.django_db
 LIST = "/tr/egitimler/"
@@ -157,6 +158,26 @@ def test_cancelled_delivery_gives_its_reason_and_no_calendar_link(client):
 
     assert "Salon su bastığı için kullanılamıyor." in html
     assert "calendar.ics" not in html
+
+
+@pytest.mark.parametrize(
+    ("state", "tag"),
+    [
+        ("announced", '<span class="tag ok">Duyuruldu</span>'),
+        ("completed", '<span class="tag brand">Tamamlandı</span>'),
+        ("cancelled", '<span class="tag bad">İptal edildi</span>'),
+    ],
+)
+def test_state_of_a_delivery_looks_the_same_on_every_page(client, state, tag):
+    delivery = DeliveryFactory(cancelled=state == "cancelled")
+    Delivery.objects.filter(pk=delivery.pk).update(state=state)
+    pages = [delivery.round.get_absolute_url(), delivery.get_absolute_url()]
+    if state == "announced":
+        pages += ["/tr/", "/tr/egitimler/", delivery.province.get_absolute_url()]
+
+    shown = [client.get(page).content.decode() for page in pages]
+
+    assert [tag in page for page in shown] == [True] * len(pages)
 
 
 @pytest.mark.parametrize("first_day", [date(2026, 12, 14), date(2026, 12, 30)])
