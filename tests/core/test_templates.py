@@ -135,3 +135,12 @@ def test_bare_error_page_renders_without_request_and_database(code):
 
     assert "9f2c1a77b3" in page
     assert page.count("<h1>") == 1
+
+
+@pytest.mark.parametrize("name", names(sorted(TEMPLATES.rglob("*.html"))))
+def test_heading_stands_close_below_the_crumbs(name):
+    """`section` brings the room above a band of the page; crumbs have their own."""
+    content = (TEMPLATES / name).read_text().partition("{% block content %}")
+
+    if "{% block crumbs %}" in content[0]:
+        assert not content[2].lstrip().startswith('<div class="section')
