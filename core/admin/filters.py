@@ -31,17 +31,21 @@ class ChosenFilter(admin.RelatedFieldListFilter):
         """Yield the parts of the form."""
         dropped = {*self.expected_parameters(), PAGE_VAR}
         yield {
+            "id": self._id(),
             "select": self._select(),
             "kept": [pair for pair in changelist.params.items() if pair[0] not in dropped],
             "without": changelist.get_query_string(remove=self.expected_parameters()),
             "is_chosen": bool(self.lookup_val),
         }
 
+    def _id(self) -> str:
+        return f"id_{self.lookup_kwarg}"
+
     def _select(self) -> str:
         widget = AutocompleteSelect(self.field, self.site, choices=self.field.formfield().choices)
         widget.is_required = False
-        name, chosen = self.lookup_kwarg, self.lookup_val or [""]
-        return widget.render(name, chosen[-1], {"id": f"id_{name}", "aria-label": self.title})
+        chosen = self.lookup_val or [""]
+        return widget.render(self.lookup_kwarg, chosen[-1], {"id": self._id()})
 
 
 def kinds(site: admin.AdminSite) -> list[tuple[str, str]]:

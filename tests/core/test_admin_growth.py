@@ -68,6 +68,8 @@ def test_projects_are_filtered_by_a_programme_that_is_searched_for(staff):
     assert f'<option value="{project.programme_id}" selected>' in shown
     assert shown.count("<option") < 20
     assert "admin/js/autocomplete.js" in shown
+    assert '<label class="visually-hidden" for="id_programme__id__exact">Program</label>' in shown
+    assert 'id="id_programme__id__exact"' in shown
 
 
 def test_chosen_filter_keeps_the_rest_of_the_address_and_can_be_left_out(staff):
