@@ -1,0 +1,55 @@
+"""Room in the back office: two languages side by side, every column of a list, long titles."""
+
+import pytest
+
+from tests.browser import eyes
+
+BOXES = """(names) => names.map((name) => {
+  const box = document.getElementById(`id_${name}`).getBoundingClientRect();
+  return [box.x, box.y, box.width].map(Math.round);
+})"""
+SLUG_CUT = "() => id_slug.scrollWidth > id_slug.clientWidth"
+PAIRS = [("title_tr", "title_en"), ("summary_tr", "summary_en")]
+
+
+@pytest.fixture
+def project_form(signed_in):
+    """The form of the project with the longest title, in a window of any width."""
+
+    def open_form(width):
+        page = eyes.open_page(signed_in("administrator"), 1366)
+        page.set_viewport_size({"width": width, "height": 900})
+        page.goto("/admin/programmes/project/?q=technical-assistance")
+        page.locator("#result_list tbody th a").first.click()
+        page.wait_for_selector("#id_title_tr")
+        return page
+
+    return open_form
+
+
+@pytest.mark.parametrize("width", [1366, 1900])
+@pytest.mark.parametrize("pair", PAIRS)
+def test_two_languages_of_a_text_share_a_wide_window_in_equal_columns(project_form, pair, width):
+    page = project_form(width)
+
+    (left, top, wide), (right, other_top, other_wide) = page.evaluate(BOXES, pair)
+
+    whole = page.locator("#content-main").bounding_box()["width"]
+    assert (top, wide) == (other_top, other_wide)
+    assert right > left + wide
+    assert wide + other_wide > whole * 0.9
+
+
+@pytest.mark.parametrize("pair", PAIRS)
+def test_two_languages_of_a_text_stand_one_below_the_other_in_a_narrow_window(project_form, pair):
+    page = project_form(1100)
+
+    (left, top, wide), (other_left, other_top, other_wide) = page.evaluate(BOXES, pair)
+
+    assert (left, wide) == (other_left, other_wide)
+    assert other_top > top
+
+
+@pytest.mark.parametrize("width", [1366, 1900])
+def test_web_address_of_a_project_is_not_cut(project_form, width):
+    assert not project_form(width).evaluate(SLUG_CUT)
