@@ -26,3 +26,11 @@ const nameBoxes = () => {
 // Select2 builds its boxes in a timer of jQuery's, which may come after this event.
 addEventListener("load", () => setTimeout(nameBoxes));
 document.addEventListener("formset:added", () => setTimeout(nameBoxes));
+
+// Beside the navigation and the filter a list has no room for its columns: the navigation starts
+// closed there, until someone opens or closes it themselves, which Django remembers.
+const isKnown = localStorage.getItem("django.admin.navSidebarIsOpen") !== null;
+if (!isKnown && document.body.classList.contains("change-list") && innerWidth < 1600) {
+  document.getElementById("toggle-nav-sidebar")?.click();
+  localStorage.removeItem("django.admin.navSidebarIsOpen");
+}

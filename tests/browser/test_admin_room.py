@@ -4,10 +4,20 @@ import pytest
 
 from tests.browser import eyes
 
+LISTS = [
+    "programmes/project",
+    "helpdesk/ticket",
+    "publications/version",
+    "publications/publication",
+]
 BOXES = """(names) => names.map((name) => {
   const box = document.getElementById(`id_${name}`).getBoundingClientRect();
   return [box.x, box.y, box.width].map(Math.round);
 })"""
+TABLE = """() => {
+  const table = document.getElementById("result_list");
+  return [table.scrollWidth, table.closest(".results").clientWidth];
+}"""
 SLUG_CUT = "() => id_slug.scrollWidth > id_slug.clientWidth"
 PAIRS = [("title_tr", "title_en"), ("summary_tr", "summary_en")]
 
@@ -53,3 +63,25 @@ def test_two_languages_of_a_text_stand_one_below_the_other_in_a_narrow_window(pr
 @pytest.mark.parametrize("width", [1366, 1900])
 def test_web_address_of_a_project_is_not_cut(project_form, width):
     assert not project_form(width).evaluate(SLUG_CUT)
+
+
+@pytest.mark.parametrize("model", LISTS)
+def test_list_shows_all_its_columns_on_a_usual_screen(signed_in, model):
+    page = eyes.open_page(signed_in("administrator"), 1366)
+    page.goto(f"/admin/{model}/")
+
+    needed, given = page.evaluate(TABLE)
+
+    assert needed <= given
+
+
+def test_navigation_that_someone_opened_stays_open_on_lists(signed_in):
+    page = eyes.open_page(signed_in("administrator"), 1366)
+    page.goto("/admin/programmes/project/")
+    navigation = page.locator("#nav-sidebar")
+    assert not navigation.is_visible()
+
+    page.locator("#toggle-nav-sidebar").click()
+    page.goto("/admin/helpdesk/ticket/")
+
+    assert navigation.is_visible()
