@@ -75,6 +75,12 @@ def period_constraints(name: str) -> list[models.BaseConstraint]:
     return [
         choices_kept("start_precision", precisions, f"{name}_start_precision_known"),
         choices_kept("end_precision", precisions, f"{name}_end_precision_known"),
+        *_days_in_order(name),
+    ]
+
+
+def _days_in_order(name: str) -> list[models.BaseConstraint]:
+    return [
         models.CheckConstraint(
             condition=Q(start_on__isnull=True)
             | Q(end_on__isnull=True)

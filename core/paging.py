@@ -143,15 +143,12 @@ def page(
     """
     backwards = "before" in params or params.get("page") == "last"
     direction = _reversed(ordering) if backwards else list(ordering)
-    rows = queryset.order_by(*direction).annotate(row_total=CappedCount(queryset))
     place = params.get("before") if backwards else params.get("after")
-    if place:
-        rows = rows.filter(_beyond(direction, _untoken(queryset, ordering, place)))
+    after = _beyond(direction, _untoken(queryset, ordering, place)) if place else Q()
+    rows = queryset.order_by(*direction).annotate(row_total=CappedCount(queryset)).filter(after)
     found = list(rows[: size + 1])
     has_more = len(found) > size
-    found = found[:size]
-    if backwards:
-        found.reverse()
+    found = found[size - 1 :: -1] if backwards else found[:size]
     total = found[0].row_total if found else 0
     has_newer = bool(found) and (has_more if backwards else bool(place))
     has_older = bool(found) and (bool(place) if backwards else has_more)

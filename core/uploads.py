@@ -103,7 +103,21 @@ def check_upload(upload: UploadedFile) -> None:
         ValidationError: with a sentence that names the file and says what to do.
     """
     name = PurePath(upload.name or "").name
-    suffix = suffix_of(name)
+    _refuse_by_name(upload, name)
+    if not upload.size:
+        raise ValidationError(_("“%(name)s” is empty. Please choose it again.") % {"name": name})
+    if upload.size > LARGEST_FILE:
+        raise ValidationError(
+            _("“%(name)s” is larger than 10 MB. Please make it smaller.") % {"name": name}
+        )
+    if not _content_fits(upload, suffix_of(name)):
+        raise ValidationError(
+            _("The content of “%(name)s” does not match its ending. Please save it again.")
+            % {"name": name}
+        )
+
+
+def _refuse_by_name(upload: UploadedFile, name: str) -> None:
     if isinstance(upload, LostUpload):
         raise ValidationError(
             _(
@@ -112,21 +126,10 @@ def check_upload(upload: UploadedFile) -> None:
             )
             % {"name": name}
         )
-    if suffix not in ALLOWED:
+    if suffix_of(name) not in ALLOWED:
         raise ValidationError(
             _("“%(name)s” cannot be accepted. Allowed kinds are: %(kinds)s.")
             % {"name": name, "kinds": ", ".join(sorted(ALLOWED))}
-        )
-    if not upload.size:
-        raise ValidationError(_("“%(name)s” is empty. Please choose it again.") % {"name": name})
-    if upload.size > LARGEST_FILE:
-        raise ValidationError(
-            _("“%(name)s” is larger than 10 MB. Please make it smaller.") % {"name": name}
-        )
-    if not _content_fits(upload, suffix):
-        raise ValidationError(
-            _("The content of “%(name)s” does not match its ending. Please save it again.")
-            % {"name": name}
         )
 
 
