@@ -12,7 +12,7 @@ from core.errors import RuleError
 from core.models import AuditEvent, OutboundMail
 from helpdesk import emails, services
 from helpdesk.models import Message, Ticket
-from helpdesk.services import asking, handling
+from helpdesk.services import asking, handling, links
 from tests.factories.accounts import UserFactory
 from tests.factories.helpdesk import DeskFactory, TicketFactory
 from tests.factories.provinces import ProvinceFactory
@@ -204,3 +204,13 @@ def test_link_asked_for_twice_at_once_is_mailed_and_noted_once(monkeypatch):
 
     assert at_once(lost_link_of(ticket), lost_link_of(ticket)) == [True, True]
     assert OutboundMail.objects.count() == AuditEvent.objects.count() == 1
+
+
+def test_without_turns_a_link_asked_for_twice_at_once_would_be_noted_twice(monkeypatch):
+    ticket = TicketFactory()
+    slow(monkeypatch, emails, "was_link_mailed")
+    monkeypatch.setattr(links, "take_turns", lambda *_names: None)
+
+    at_once(lost_link_of(ticket), lost_link_of(ticket))
+
+    assert AuditEvent.objects.count() == 2
