@@ -24,6 +24,29 @@ BOOKS = [
     "İzleme ve Değerlendirme",
 ]
 
+TASKS = [
+    {
+        "icon": "ask",
+        "title": "Destek masasına sor",
+        "text": "Hesap açmadan soru gönderin.",
+    },
+    {
+        "icon": "calendar",
+        "title": "Eğitime katıl",
+        "text": "Takvimi süzün, kayıt olun.",
+    },
+    {
+        "icon": "book",
+        "title": "Rehber bul",
+        "text": "Sürüm, dil ve biçim seçin.",
+    },
+    {
+        "icon": "follow",
+        "title": "Sorunu izle",
+        "text": "Takip numaranızla bakın.",
+    },
+]
+
 
 class SampleForm(forms.Form):
     name = forms.CharField(label="Adınız", help_text="Resmî yazışmadaki gibi.", required=False)
@@ -57,19 +80,15 @@ def styleguide(request: HttpRequest) -> HttpResponse:
     return render(request, "styleguide.html", {**_samples(), **_form_samples()})
 
 
+def _tile(place: int, number: str, title: str, state: str) -> dict[str, object]:
+    x = 32 * place
+    return {"number": number, "title": title, "state": state, "x": x, "centre": x + 14}
+
+
 def _samples() -> dict[str, object]:
     return {
         "today": date(2026, 12, 14),
-        "tiles": [
-            {
-                "number": number,
-                "title": title,
-                "state": state,
-                "x": 32 * place,
-                "centre": 32 * place + 14,
-            }
-            for place, (number, title, state) in enumerate(TILES)
-        ],
+        "tiles": [_tile(place, *tile) for place, tile in enumerate(TILES)],
         "provinces": [{"plate_code": 6, "url": "#06", "label": "Ankara"}],
         "map": {
             "legend": [
@@ -78,28 +97,7 @@ def _samples() -> dict[str, object]:
                 {"state": "outside", "text": "Kapsam dışı"},
             ]
         },
-        "tasks": [
-            {
-                "icon": "ask",
-                "title": "Destek masasına sor",
-                "text": "Hesap açmadan soru gönderin.",
-            },
-            {
-                "icon": "calendar",
-                "title": "Eğitime katıl",
-                "text": "Takvimi süzün, kayıt olun.",
-            },
-            {
-                "icon": "book",
-                "title": "Rehber bul",
-                "text": "Sürüm, dil ve biçim seçin.",
-            },
-            {
-                "icon": "follow",
-                "title": "Sorunu izle",
-                "text": "Takip numaranızla bakın.",
-            },
-        ],
+        "tasks": TASKS,
         "books": [
             {"title": title, "cloth": cloth, "meta": "Sürüm 2.1 · 12 Mart 2020"}
             for cloth, title in enumerate(BOOKS, start=1)

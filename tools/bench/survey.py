@@ -61,20 +61,14 @@ def main() -> int:
 
 
 def _paths() -> dict[str, str]:
-    from helpdesk.models import Ticket
     from programmes.models import Project
     from publications.models import Topic, Version
     from trainings.models import Round
 
     projects, library = reverse("programmes:project_list"), reverse("publications:publication_list")
-    activities, queue = reverse("portal:activity_list"), reverse("helpdesk:queue")
+    activities = reverse("portal:activity_list")
     version = Version.objects.published_ones().order_by("-pk").select_related("publication")[0]
-    words = {"rare": "bayburt", "medium": "dijital okuryazarlık", "common": "ve"}
-    searches = {
-        f"search, {name} word": _with(reverse("portal:search"), q=word)
-        for name, word in words.items()
-    }
-    return searches | {
+    return _searches() | {
         "home": reverse("portal:home"),
         "project page": Project.objects.filter(is_demo=False).order_by("pk")[0].get_absolute_url(),
         "project of the volume": Project.objects.order_by("-pk")[0].get_absolute_url(),
@@ -92,6 +86,23 @@ def _paths() -> dict[str, str]:
         "activities, last": _with(activities, page="last"),
         "question form": reverse("helpdesk:ticket_ask"),
         "ticket submit": reverse("helpdesk:ticket_ask"),
+        **_staff_paths(),
+    }
+
+
+def _searches() -> dict[str, str]:
+    words = {"rare": "bayburt", "medium": "dijital okuryazarlık", "common": "ve"}
+    return {
+        f"search, {name} word": _with(reverse("portal:search"), q=word)
+        for name, word in words.items()
+    }
+
+
+def _staff_paths() -> dict[str, str]:
+    from helpdesk.models import Ticket
+
+    queue = reverse("helpdesk:queue")
+    return {
         "staff queue": queue,
         "staff queue, closed, last": _with(queue, state="closed", page="last"),
         "staff queue with words": _with(queue, q="gönüllü raporu"),
