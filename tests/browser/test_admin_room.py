@@ -1,4 +1,4 @@
-"""Room in the back office: two languages side by side, every column of a list, long titles."""
+"""Looks of the back office: languages side by side, every column of a list, one header."""
 
 import pytest
 
@@ -18,6 +18,9 @@ TABLE = """() => {
   const table = document.getElementById("result_list");
   return [table.scrollWidth, table.closest(".results").clientWidth];
 }"""
+LETTERS = """() => ["#site-name a", "#user-tools a:not([aria-current])", "#user-tools button"]
+  .map((name) => getComputedStyle(document.querySelector(name)))
+  .map((style) => [style.color, style.fontSize])"""
 SLUG_CUT = "() => id_slug.scrollWidth > id_slug.clientWidth"
 PAIRS = [("title_tr", "title_en"), ("summary_tr", "summary_en")]
 
@@ -85,3 +88,13 @@ def test_navigation_that_someone_opened_stays_open_on_lists(signed_in):
     page.goto("/admin/helpdesk/ticket/")
 
     assert navigation.is_visible()
+
+
+def test_header_is_white_and_its_last_word_as_large_as_the_others(signed_in):
+    page = eyes.open_page(signed_in("administrator"), 1366)
+    page.goto("/admin/")
+
+    title, link, button = page.evaluate(LETTERS)
+
+    assert title[0] == "rgb(255, 255, 255)"
+    assert button == link
