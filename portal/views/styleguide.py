@@ -1,6 +1,7 @@
 """Every component with invented samples, for those who build pages; exists in DEBUG only."""
 
 from datetime import date
+from types import SimpleNamespace
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -114,7 +115,7 @@ def _samples() -> dict[str, object]:
 def _form_samples() -> dict[str, object]:
     return {
         "sample_form": SampleForm({"email": "ayse@dernek", "question": "Tüzük nasıl değişir?"}),
-        "sample_filter": {"form": SampleFilterForm({"kind": ["guide"]})},
+        "sample_filter": SimpleNamespace(form=SampleFilterForm({"kind": ["guide"]})),
         "chips": [{"label": "Tür: Rehber", "url": "?"}],
         "sorts": [
             {"label": "En yeni", "url": "?", "current": True},
