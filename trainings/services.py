@@ -9,7 +9,7 @@ from core.errors import RuleError
 from trainings.models import Delivery
 
 # From which states a delivery may come into each.
-MOVES = {
+MOVES: dict[str, set[str]] = {
     Delivery.State.ANNOUNCED: {Delivery.State.DRAFT},
     Delivery.State.COMPLETED: {Delivery.State.ANNOUNCED},
     Delivery.State.CANCELLED: {Delivery.State.DRAFT, Delivery.State.ANNOUNCED},

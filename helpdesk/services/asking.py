@@ -10,13 +10,14 @@ from uuid import UUID
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.db.models import Count, Func, IntegerField, OuterRef, Q, Subquery, Value
+from django.db.models import Func, IntegerField, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from accounts.models import User
 from core import audit
+from core.paging import CappedCount
 from helpdesk import emails
 from helpdesk.models import Attachment, Desk, Ticket
 from helpdesk.services.files import attach, brings_more, stored
@@ -96,7 +97,6 @@ def ask_question(
         )
         if twin := _twin(ticket, attachments):
             return twin
-        _refuse_flood(ticket)
         return _create(ticket, attachments)
 
 
@@ -142,21 +142,31 @@ def _counts_by_address(ticket: Ticket) -> bool:
     return bool(ticket.address_hash) and ticket.asker is None
 
 
-def _refuse_flood(ticket: Ticket) -> None:
-    """Count the last hour in PostgreSQL, so that the limits hold while Redis is down.
+def _refuse_flood(ticket: Ticket, by_sender: int, by_address: int) -> None:
+    """Refuse what passes a limit of the last hour.
 
     Raises:
-        TooManyQuestionsError: the address or the e-mail has reached its hourly limit.
+        TooManyQuestionsError: the address or the sender has reached its hourly limit.
+    """
+    is_flood = _counts_by_address(ticket) and by_address >= settings.QUESTIONS_PER_ADDRESS
+    if is_flood or by_sender >= settings.QUESTIONS_PER_EMAIL:
+        logger.warning("ticket_throttled by_sender=%s by_address=%s", by_sender, by_address)
+        raise TooManyQuestionsError
+
+
+def _sent_lately(ticket: Ticket) -> dict[str, CappedCount]:
+    """Count the last hour in PostgreSQL, so that the limits hold while Redis is down.
+
+    Strangers who type the e-mail of somebody with an account do not use up that person's limit.
     """
     recent = Ticket.objects.filter(created_at__gte=timezone.now() - THROTTLE_WINDOW)
-    by_email, by_address = Q(asker_email=ticket.asker_email), Q(address_hash=ticket.address_hash)
-    found = recent.filter(by_email | by_address).aggregate(
-        by_email=Count("pk", filter=by_email), by_address=Count("pk", filter=by_address)
-    )
-    is_flood = _counts_by_address(ticket) and found["by_address"] >= settings.QUESTIONS_PER_ADDRESS
-    if is_flood or found["by_email"] >= settings.QUESTIONS_PER_EMAIL:
-        logger.warning("ticket_throttled by_email=%(by_email)s by_address=%(by_address)s", found)
-        raise TooManyQuestionsError
+    sender = {"asker": ticket.asker} if ticket.asker else {"asker_email": ticket.asker_email}
+    if ticket.asker is None:
+        recent = recent.filter(asker=None)
+    return {
+        "by_sender": CappedCount(recent.filter(**sender)),
+        "by_address": CappedCount(recent.filter(address_hash=ticket.address_hash)),
+    }
 
 
 def _create(ticket: Ticket, attachments: list[Attachment]) -> Ticket:
@@ -171,7 +181,7 @@ def _create(ticket: Ticket, attachments: list[Attachment]) -> Ticket:
 
 
 def _route(ticket: Ticket) -> None:
-    """Set desk, pilot and number, in one query.
+    """Set desk, pilot and number, and count what the sender has sent, in one query.
 
     The pilot is the one that the province belongs to in the project that the desk serves; outside
     every catchment there is none, and the national desk has the ticket. Numbers come from a
@@ -188,10 +198,12 @@ def _route(ticket: Ticket) -> None:
             serial=Func(
                 Value("helpdesk_ticket_number"), function="nextval", output_field=IntegerField()
             ),
+            **_sent_lately(ticket),
         )
         .first()
     )
     if route is None:
         raise DeskClosedError
-    ticket.desk_id, ticket.pilot_id, serial = route
+    ticket.desk_id, ticket.pilot_id, serial, by_sender, by_address = route
+    _refuse_flood(ticket, by_sender, by_address)
     ticket.number = f"DM-{timezone.localdate().year}-{serial:06d}"

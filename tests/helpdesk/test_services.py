@@ -188,6 +188,20 @@ def test_questions_beyond_the_limit_of_an_e_mail_address_are_refused(settings):
     assert Ticket.objects.count() == 2
 
 
+def test_strangers_with_a_persons_address_do_not_use_up_that_persons_limit(settings):
+    DeskFactory()
+    settings.QUESTIONS_PER_EMAIL = 2
+    person = UserFactory()
+    for number in range(2):
+        ask(email=person.email, subject=f"Konu {number}", address_hash="")
+
+    ticket = ask(email=person.email, asker=person, subject="Kendi sorusu", address_hash="")
+
+    assert ticket.asker == person
+    with pytest.raises(services.TooManyQuestionsError):
+        ask(email=person.email, subject="Bir konu daha", address_hash="")
+
+
 def test_questions_beyond_the_limit_of_a_network_address_are_refused_for_visitors_only(settings):
     DeskFactory()
     settings.QUESTIONS_PER_ADDRESS = 2
