@@ -21,5 +21,6 @@ urlpatterns = [
     path(_("accessibility/"), pages.AccessibilityView.as_view(), name="accessibility"),
     path(_("privacy/"), pages.PrivacyView.as_view(), name="privacy"),
     path(_("cookies/"), pages.CookiesView.as_view(), name="cookies"),
+    path(_("glossary/"), pages.GlossaryView.as_view(), name="glossary"),
     path(_("site-map/"), pages.SiteMapView.as_view(), name="site_map"),
 ]

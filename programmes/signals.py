@@ -16,11 +16,15 @@ from core.translation import Translated
 
 @dataclass(frozen=True)
 class Line:
-    """One link of a section: where to, its title as shown, and a quiet line below."""
+    """One line of a section: its title, a quiet word beside it, and what there is to say of it.
+
+    `url` is its page; "" where it has none.
+    """
 
     url: str
     title: Translated
     meta: str = ""
+    texts: Sequence[Translated] = ()
 
 
 @dataclass(frozen=True)
@@ -33,7 +37,7 @@ class Section:
 
 
 # Sent with project, user and at (a moment); a receiver returns a Section, perhaps without lines,
-# and asks the database once.
+# and asks the database twice at most.
 project_page = Signal()
 
 

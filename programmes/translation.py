@@ -5,15 +5,31 @@ from simple_history import register as keep_history
 
 from programmes.models import (
     Activity,
+    ActivityGroup,
+    ActivitySeries,
+    Agreement,
+    Challenge,
+    Contribution,
     Deliverable,
+    DeliverablePart,
+    Extension,
     Figure,
+    FrameworkAlignment,
+    FrameworkObjective,
+    GoodPractice,
+    LegalBasis,
+    Mitigation,
     Objective,
     Programme,
     Project,
     ProjectOrganisation,
     ProjectProvince,
+    ProjectRelation,
+    ProjectTargetGroup,
     ProvinceScope,
     Result,
+    SupportDelivery,
+    TargetGroup,
     Theme,
 )
 
@@ -23,29 +39,62 @@ class ProgrammeTranslation(TranslationOptions):
     fields = ["title", "description"]
 
 
-@register([Theme])
-class ThemeTranslation(TranslationOptions):
+@register([Theme, TargetGroup, LegalBasis, Agreement, FrameworkObjective, ActivityGroup])
+class TitleTranslation(TranslationOptions):
     fields = ["title"]
 
 
 @register(Project)
 class ProjectTranslation(TranslationOptions):
-    fields = ["title", "short_title", "summary", "background", "reference_document"]
+    fields = [
+        "title",
+        "short_title",
+        "summary",
+        "background",
+        "problem_statement",
+        "continuation_note",
+        "reference_document",
+    ]
 
 
-@register([Objective, Result])
+@register([Objective, Result, Challenge, Mitigation, SupportDelivery])
 class DescriptionTranslation(TranslationOptions):
     fields = ["description"]
 
 
-@register([Deliverable])
+@register(Deliverable)
 class DeliverableTranslation(TranslationOptions):
+    fields = ["title", "description", "access_note"]
+
+
+@register([DeliverablePart, ActivitySeries])
+class TitleAndDescriptionTranslation(TranslationOptions):
     fields = ["title", "description"]
 
 
 @register(Activity)
 class ActivityTranslation(TranslationOptions):
-    fields = ["title", "description", "place"]
+    fields = ["title", "description", "audience", "place", "catchment_note"]
+
+
+@register(Extension)
+class ExtensionTranslation(TranslationOptions):
+    fields = ["basis"]
+
+
+@register(FrameworkAlignment)
+class FrameworkAlignmentTranslation(TranslationOptions):
+    fields = ["narrative"]
+
+
+@register(ProjectRelation)
+class ProjectRelationTranslation(TranslationOptions):
+    fields = ["note"]
+
+
+@register(GoodPractice)
+class GoodPracticeTranslation(TranslationOptions):
+    fields = ["resources", "next_steps", "further_support", "submitted_as"]
 
 
 @register(ProjectOrganisation)
@@ -63,8 +112,30 @@ class FigureTranslation(TranslationOptions):
     fields = ["label", "sites_label"]
 
 
-for model in (Programme, Objective, ProjectOrganisation, ProjectProvince, Result, Deliverable):
+KEPT_WHOLE = [
+    ActivityGroup,
+    ActivitySeries,
+    Agreement,
+    Challenge,
+    Contribution,
+    Deliverable,
+    DeliverablePart,
+    Extension,
+    Figure,
+    FrameworkAlignment,
+    GoodPractice,
+    LegalBasis,
+    Mitigation,
+    Objective,
+    Programme,
+    ProjectOrganisation,
+    ProjectProvince,
+    ProjectRelation,
+    ProjectTargetGroup,
+    Result,
+    SupportDelivery,
+]
+for model in KEPT_WHOLE:
     keep_history(model, app="programmes")
 keep_history(Project, app="programmes", excluded_fields=["search", "listed_on"])
 keep_history(Activity, app="programmes", excluded_fields=["search", "listed_on"])
-keep_history(Figure, app="programmes")

@@ -3,27 +3,48 @@
 from datetime import datetime
 
 from django.conf import settings
+from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from icalendar import Calendar, Event
 
 from core.templatetags.content import period
 from core.translation import translated
 from programmes.models import Project
 from programmes.signals import Line, Section
-from trainings.models import Delivery, Round
+from trainings.models import Delivery, Round, TrainingProgramme
 
-MOST_LINES = 50
+MOST_PROGRAMMES = 20
 
 
 def project_section(*, project: Project, user: object, at: datetime, **kwargs: object) -> Section:
-    """Return the training rounds of a project for its page (one query)."""
-    rounds = Round.objects.visible_to(user).filter(programme__project=project)
+    """Return the training programmes of a project with their rounds, for its page (two queries)."""
+    rounds = Round.objects.visible_to(user).defer("search").order_by("ordinal")
+    programmes = TrainingProgramme.objects.filter(project=project).order_by("pk")
     lines = [
-        Line(one.get_absolute_url(), translated(one, "title"), _meta(one))
-        for one in rounds.for_list().order_by("programme", "ordinal")[:MOST_LINES]
+        line
+        for programme in programmes.prefetch_related(Prefetch("rounds", rounds))[:MOST_PROGRAMMES]
+        for line in _lines(programme)
     ]
-    return Section("trainings", _("Training rounds"), lines)
+    return Section("trainings", _("Trainings"), lines)
+
+
+def _lines(programme: TrainingProgramme) -> list[Line]:
+    """A training programme, which has no page of its own, and its rounds, which have."""
+    texts = [translated(programme, name) for name in ("description", "mentoring")]
+    of_rounds = [
+        Line(one.get_absolute_url(), translated(one, "title"), _meta(one))
+        for one in programme.rounds.all()
+    ]
+    return [Line("", translated(programme, "title"), _days(programme), texts), *of_rounds]
+
+
+def _days(programme: TrainingProgramme) -> str:
+    if not programme.days:
+        return ""
+    words = ngettext("%(n)d day", "%(n)d days", programme.days)
+    return words % {"n": programme.days}
 
 
 def _meta(one: Round) -> str:

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Self
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, GeneratedField, Q, Value
 from django.db.models.functions import Coalesce
@@ -13,7 +14,7 @@ from django.utils.translation import pgettext_lazy
 from core.fields import Period, choices_kept, period_constraints, slug_is_ascii
 from core.models import TranslatableModel, in_primary_language, primary_language_filled
 from core.search import search_column
-from programmes.models import Activity, Project
+from programmes.models import Activity, Project, TargetGroup
 
 
 class TrainingProgramme(TranslatableModel):
@@ -24,6 +25,12 @@ class TrainingProgramme(TranslatableModel):
         PUBLIC = "public", _("Public officials")
         BOTH = "both", _("CSOs and public officials")
 
+    class ExpertSector(models.TextChoices):
+        PUBLIC = "public", _("Public sector")
+        PRIVATE = "private", _("Private sector")
+        ACADEMIA = "academia", _("Academia")
+        CIVIL_SOCIETY = "civil_society", _("Civil society")
+
     project = models.ForeignKey(
         Project,
         verbose_name=_("project"),
@@ -33,6 +40,17 @@ class TrainingProgramme(TranslatableModel):
     title = models.CharField(_("title"), max_length=300)
     description = models.TextField(_("description"), blank=True)
     audience = models.CharField(_("audience"), max_length=6, choices=Audience)
+    groups = models.ManyToManyField(
+        TargetGroup, verbose_name=_("groups"), blank=True, related_name="training_programmes"
+    )
+    days = models.PositiveSmallIntegerField(_("days of each training"), null=True, blank=True)
+    expert_sectors = ArrayField(
+        models.CharField(max_length=15, choices=ExpertSector),
+        verbose_name=_("sectors that the experts came from"),
+        default=list,
+        blank=True,
+    )
+    mentoring = models.TextField(_("support after the training"), blank=True)
 
     class Meta:
         verbose_name = _("training programme")
@@ -41,6 +59,15 @@ class TrainingProgramme(TranslatableModel):
         constraints = [
             primary_language_filled("title", "trainingprogramme_primary_filled"),
             choices_kept("audience", ["cso", "public", "both"], "trainingprogramme_audience_known"),
+            models.CheckConstraint(
+                condition=Q(
+                    expert_sectors__contained_by=["public", "private", "academia", "civil_society"]
+                ),
+                name="trainingprogramme_sectors_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(days__isnull=True) | Q(days__gte=1), name="trainingprogramme_days"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -8,7 +8,7 @@ from trainings.models import Delivery, Round, RoundDayTopic, TrainingProgramme
 
 @register(TrainingProgramme)
 class TrainingProgrammeTranslation(TranslationOptions):
-    fields = ["title", "description"]
+    fields = ["title", "description", "mentoring"]
 
 
 @register(Round)

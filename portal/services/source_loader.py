@@ -27,6 +27,9 @@ RECORD = {
 # portal lists the record; it is never later than the load, so that no clock hides the records.
 LISTED_FROM = datetime(2026, 11, 1, 6, tzinfo=UTC)
 
+# Others refer to these rows by key; figures name their activity, activities their group.
+LOADED_FIRST = ["activity_groups", "activity_series", "results", "activities", "figures"]
+
 NOT_A_FIELD = {"key", "start", "end", "source"}
 
 
@@ -90,7 +93,7 @@ class SourceLoader:
         """Return a value of the file as the field holds it; references become rows."""
         if described.many_to_many:
             return [row for key in value if (row := self.rows[key])]
-        if described.many_to_one:
+        if described.many_to_one or described.one_to_one:
             return self.rows[value]
         if isinstance(described, models.DecimalField):
             return Decimal(value)
@@ -128,7 +131,9 @@ def _doubt(note: Row) -> dict[str, str]:
 def _children(model: type[models.Model], row: Row) -> dict[str, Any]:
     """Return the reverse relations of `model` that the row has lists for."""
     relations = {relation.name: relation for relation in model._meta.related_objects}
-    return {name: relations[name] for name in row if name in relations}
+    names = [name for name in row if name in relations]
+    first = [name for name in LOADED_FIRST if name in names]
+    return {name: relations[name] for name in dict.fromkeys(first + names)}
 
 
 def _parents(relation: Any, parent: models.Model) -> Values:

@@ -10,7 +10,7 @@ from organisations.models import FieldOfWork, Organisation
 from portal.services import source_files
 from portal.services.source_loader import SourceLoader
 from portal.services.source_rows import RowWriter
-from programmes.models import Programme, Theme
+from programmes.models import FrameworkObjective, Programme, TargetGroup, Theme
 from provinces.models import Province
 from publications.models import Topic
 
@@ -19,6 +19,8 @@ SHARED: dict[str, type[models.Model]] = {
     "organisations": Organisation,
     "programmes": Programme,
     "themes": Theme,
+    "target_groups": TargetGroup,
+    "framework_objectives": FrameworkObjective,
     "topics": Topic,
     "fields_of_work": FieldOfWork,
     "glossary": GlossaryTerm,

@@ -1,7 +1,18 @@
 """Programmes, projects and what a project has."""
 
 from programmes.models.activity import Activity
-from programmes.models.funding import FundingStatement, funding_statement
+from programmes.models.context import (
+    Agreement,
+    Extension,
+    FrameworkAlignment,
+    FrameworkObjective,
+    LegalBasis,
+    ProjectRelation,
+    ProjectTargetGroup,
+    TargetGroup,
+)
+from programmes.models.funding import Contribution, FundingStatement, funding_statement
+from programmes.models.practice import Challenge, GoodPractice, Mitigation
 from programmes.models.project import (
     Programme,
     Project,
@@ -11,23 +22,42 @@ from programmes.models.project import (
 from programmes.models.province import ProjectProvince, ProvinceScope
 from programmes.models.result import (
     Deliverable,
+    DeliverablePart,
     Figure,
     Objective,
     Result,
 )
+from programmes.models.series import ActivityGroup, ActivitySeries
+from programmes.models.support import SupportDelivery
 
 __all__ = [
     "Activity",
+    "ActivityGroup",
+    "ActivitySeries",
+    "Agreement",
+    "Challenge",
+    "Contribution",
     "Deliverable",
+    "DeliverablePart",
+    "Extension",
     "Figure",
+    "FrameworkAlignment",
+    "FrameworkObjective",
     "FundingStatement",
+    "GoodPractice",
+    "LegalBasis",
+    "Mitigation",
     "Objective",
     "Programme",
     "Project",
     "ProjectOrganisation",
     "ProjectProvince",
+    "ProjectRelation",
+    "ProjectTargetGroup",
     "ProvinceScope",
     "Result",
+    "SupportDelivery",
+    "TargetGroup",
     "Theme",
     "funding_statement",
 ]

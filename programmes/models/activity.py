@@ -14,6 +14,7 @@ from core.fields import Period, choices_kept, period_constraints
 from core.models import TranslatableModel, primary_language_filled
 from core.search import search_column, search_query
 from programmes.models.project import Project
+from programmes.models.series import ActivityGroup, ActivitySeries
 
 SHOWN_OF_PROJECT = [
     "title_tr",
@@ -103,6 +104,24 @@ class Activity(TranslatableModel, Period):
     description = models.TextField(_("description"), blank=True)
     mode = models.CharField(_("mode"), max_length=10, choices=Mode, blank=True)
     status = models.CharField(_("status"), max_length=10, choices=Status)
+    group = models.ForeignKey(
+        ActivityGroup,
+        verbose_name=_("group of activities"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="activities",
+    )
+    number = models.PositiveSmallIntegerField(_("number in its group"), null=True, blank=True)
+    series = models.ForeignKey(
+        ActivitySeries,
+        verbose_name=_("series of activities"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="activities",
+    )
+    audience = models.CharField(_("for whom"), max_length=200, blank=True)
     province = models.ForeignKey(
         "provinces.Province",
         verbose_name=_("province"),
@@ -113,6 +132,14 @@ class Activity(TranslatableModel, Period):
     )
     place = models.CharField(_("place"), max_length=200, blank=True)
     country = models.CharField(_("country"), max_length=2, blank=True, help_text="ISO 3166-1")
+    # Where people came from; the note says it where the source names no province.
+    catchment = models.ManyToManyField(
+        "provinces.Province",
+        verbose_name=_("provinces that people came from"),
+        blank=True,
+        related_name="catchment_activities",
+    )
+    catchment_note = models.CharField(_("where people came from"), max_length=300, blank=True)
     ordinal_as_stated = models.PositiveSmallIntegerField(
         _("ordinal as stated"), null=True, blank=True
     )

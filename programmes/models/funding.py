@@ -3,9 +3,67 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from core.models import TimeStampedModel
 from organisations.models import Organisation
+from programmes.models.project import Project
+
+
+class Contribution(TimeStampedModel):
+    """What a funder gave to a project; an amount that is not known stays empty, never 0.
+
+    That it is a funder of that project and that the shares of a project do not pass 100 % are
+    constraint triggers (migration programmes.0015).
+    """
+
+    project = models.ForeignKey(
+        Project,
+        verbose_name=gettext_lazy("project"),
+        on_delete=models.CASCADE,
+        related_name="contributions",
+    )
+    funder = models.ForeignKey(
+        Organisation,
+        verbose_name=gettext_lazy("funder"),
+        on_delete=models.PROTECT,
+        related_name="contributions",
+    )
+    amount = models.DecimalField(
+        gettext_lazy("amount"), max_digits=14, decimal_places=2, null=True, blank=True
+    )
+    currency = models.CharField(gettext_lazy("currency"), max_length=3, blank=True)
+    share_percent = models.DecimalField(
+        gettext_lazy("share (%)"), max_digits=5, decimal_places=2, null=True, blank=True
+    )
+
+    class Meta:
+        verbose_name = gettext_lazy("contribution")
+        verbose_name_plural = gettext_lazy("contributions")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["project", "funder"], name="contribution_unique"),
+            models.CheckConstraint(
+                condition=Q(amount__isnull=True, currency="")
+                | Q(amount__isnull=False, amount__gte=0, currency__regex=r"^[A-Z]{3}$"),
+                name="contribution_amount_with_currency",
+                violation_error_message=gettext_lazy(
+                    "An amount is positive and has its currency; leave both empty if unknown."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(share_percent__isnull=True)
+                | Q(share_percent__gt=0, share_percent__lte=100),
+                name="contribution_share_is_a_percentage",
+                violation_error_message=gettext_lazy("A share is more than 0 and at most 100 %%."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.funder)
 
 
 @dataclass(frozen=True)

@@ -3,11 +3,10 @@
 from datetime import date
 from typing import Self
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import GeneratedField, OuterRef, Q, Value
-from django.db.models.functions import Coalesce, JSONObject
+from django.db.models import GeneratedField, Q, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -58,14 +57,9 @@ class Theme(TranslatableModel):
         return self.text("title")
 
 
-def _both(*fields: str) -> list[str]:
+def both(*fields: str) -> list[str]:
+    """Return the names of the columns of translated fields."""
     return [f"{field}_{language}" for field in fields for language in ("tr", "en")]
-
-
-def _json_rows(rows: models.QuerySet, *fields: str) -> ArraySubquery:
-    row = JSONObject(**{field: field for field in ("primary_language", *fields)})
-    # Not values(row=row): modeltranslation would add every column to it.
-    return ArraySubquery(rows.annotate(row=row).values("row"))
 
 
 class ProjectQuerySet(models.QuerySet["Project"]):
@@ -102,8 +96,8 @@ class ProjectQuerySet(models.QuerySet["Project"]):
     def for_list(self) -> Self:
         """What one list row shows, in one query."""
         return self.select_related("programme").only(
-            *_both("title", "short_title", "summary"),
-            *_both("programme__title"),
+            *both("title", "short_title", "summary"),
+            *both("programme__title"),
             "programme__primary_language",
             "primary_language",
             "slug",
@@ -120,26 +114,10 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         )
 
     def for_detail(self) -> Self:
-        """A project with its programme; its themes, objectives and unnamed provinces as JSON rows.
+        """A project with its programme; its many short texts come as JSON columns of its row."""
+        from programmes.models.detail import detail_columns  # which imports this module
 
-        These three are a handful of short texts: a query each would cost more than they do.
-        """
-        # Both import this module.
-        from programmes.models.province import ProvinceScope
-        from programmes.models.result import Objective
-
-        themes = Theme.objects.filter(projects=OuterRef("pk")).order_by("slug")
-        scopes = ProvinceScope.objects.filter(project=OuterRef("pk")).order_by("pk")
-        goals = Objective.objects.filter(project=OuterRef("pk")).order_by("number")
-        return (
-            self.select_related("programme")
-            .defer("search")
-            .annotate(
-                theme_rows=_json_rows(themes, "slug", *_both("title")),
-                scope_rows=_json_rows(scopes, "number", *_both("label")),
-                objective_rows=_json_rows(goals, "number", "level", *_both("description")),
-            )
-        )
+        return self.select_related("programme").defer("search").annotate(**detail_columns())
 
 
 class Project(TranslatableModel, Period):
@@ -178,6 +156,8 @@ class Project(TranslatableModel, Period):
     slug = models.SlugField(_("web address"), max_length=120, unique=True)
     summary = models.TextField(_("summary"), blank=True)
     background = models.TextField(_("background"), blank=True)
+    problem_statement = models.TextField(_("the problem it answers"), blank=True)
+    continuation_note = models.TextField(_("whether and how it goes on"), blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
     stage = models.CharField(_("stage"), max_length=10, choices=Stage)
     programming_year = models.PositiveSmallIntegerField(

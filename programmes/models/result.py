@@ -78,6 +78,24 @@ class Deliverable(TranslatableModel):
     kind = models.CharField(_("kind"), max_length=15, choices=Kind)
     title = models.CharField(_("title"), max_length=300)
     description = models.TextField(_("description"), blank=True)
+    # Set by staff: the sources do not say which result a deliverable serves.
+    result = models.ForeignKey(
+        Result,
+        verbose_name=_("result"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="deliverables",
+    )
+    owner = models.ForeignKey(
+        "organisations.Organisation",
+        verbose_name=_("run by"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="deliverables",
+    )
+    access_note = models.CharField(_("who may use it"), max_length=300, blank=True)
 
     class Meta:
         verbose_name = _("deliverable")
@@ -90,6 +108,31 @@ class Deliverable(TranslatableModel):
                 "kind",
                 ["guide", "model_and_plan", "modules", "document", "platform", "report"],
                 "deliverable_kind_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}. {self.text('title')}"
+
+
+class DeliverablePart(TranslatableModel):
+    """One of the numbered parts of a deliverable, such as a training module."""
+
+    deliverable = models.ForeignKey(
+        Deliverable, verbose_name=_("deliverable"), on_delete=models.CASCADE, related_name="parts"
+    )
+    number = models.PositiveSmallIntegerField(_("number"))
+    title = models.CharField(_("title"), max_length=300)
+    description = models.TextField(_("description"), blank=True)
+
+    class Meta:
+        verbose_name = _("part of a deliverable")
+        verbose_name_plural = _("parts of a deliverable")
+        ordering = ["number"]
+        constraints = [
+            primary_language_filled("title", "deliverablepart_primary_filled"),
+            models.UniqueConstraint(
+                fields=["deliverable", "number"], name="deliverablepart_number_unique"
             ),
         ]
 
@@ -112,9 +155,29 @@ class Figure(TranslatableModel):
         REPORTED = "reported", _("Reported")
         COMPUTED = "computed", _("Computed")
 
+    class Measure(models.TextChoices):
+        PARTICIPANTS = "participants", _("Participants")
+        INTERVIEWS = "interviews", _("Interviews")
+        CENTRES = "centres", _("Service centres")
+        STAFF = "staff", _("Staff")
+        PROVINCES = "provinces", _("Provinces")
+        MATERIALS = "materials", _("Materials")
+        EVENTS = "events", _("Events")
+        PEOPLE_REACHED = "people_reached", _("People reached")
+        OTHER = "other", pgettext_lazy("measure", "Other")
+
     project = models.ForeignKey(
         Project, verbose_name=_("project"), on_delete=models.CASCADE, related_name="figures"
     )
+    activity = models.ForeignKey(
+        "programmes.Activity",
+        verbose_name=_("activity"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="figures",
+    )
+    measure = models.CharField(_("measure"), max_length=20, choices=Measure, default=Measure.OTHER)
     label = models.CharField(_("what is counted"), max_length=200)
     value = models.DecimalField(_("value"), max_digits=14, decimal_places=2)
     qualifier = models.CharField(
@@ -141,6 +204,21 @@ class Figure(TranslatableModel):
                 "figure_qualifier_known",
             ),
             choices_kept("basis", ["reported", "computed"], "figure_basis_known"),
+            choices_kept(
+                "measure",
+                [
+                    "participants",
+                    "interviews",
+                    "centres",
+                    "staff",
+                    "provinces",
+                    "materials",
+                    "events",
+                    "people_reached",
+                    "other",
+                ],
+                "figure_measure_known",
+            ),
             models.CheckConstraint(
                 condition=Q(value__gte=0),
                 name="figure_not_negative",

@@ -1,18 +1,21 @@
-"""A project in the shapes in which its page and its papers show it."""
+"""A project in the shape in which its page and its papers show it."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from django.db.models import F, FilteredRelation, Q
 from django.utils.text import Truncator
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core.translation import Translated, translated
+from programmes.exports.context import ProjectContext
+from programmes.exports.roles import Catchment, RoleGroup, party, place, provinces_with_roles
 from programmes.models import (
     Activity,
+    ActivityGroup,
     Deliverable,
+    DeliverablePart,
     Figure,
     FundingStatement,
     Objective,
@@ -21,72 +24,13 @@ from programmes.models import (
     ProjectProvince,
     ProvinceScope,
     Result,
+    SupportDelivery,
     Theme,
     funding_statement,
 )
 from programmes.signals import Section, sections
 from provinces.exports import RoleMap
 from provinces.models import Province
-
-
-@dataclass(frozen=True)
-class Party:
-    """An organisation under the name it was written with.
-
-    `today` is its name now, if that is another: not where one is only shorter than the other.
-    """
-
-    written: Translated
-    today: str
-
-
-@dataclass(frozen=True)
-class RoleGroup:
-    """Everybody who has one role in a project."""
-
-    label: str
-    parties: list[Party]
-
-
-@dataclass(frozen=True)
-class Place:
-    """A province's name and the address of its page."""
-
-    name: str
-    url: str
-
-
-@dataclass(frozen=True)
-class Catchment:
-    """A pilot province with its neighbouring provinces in Turkish order."""
-
-    pilot: Place
-    neighbours: list[Place]
-
-
-def provinces_with_roles(project: Project, language: str) -> list[Province]:
-    """Return all provinces in Turkish order with `role` and `pilot_code` in `project` (or None)."""
-    assignment = FilteredRelation(
-        "project_provinces", condition=Q(project_provinces__project=project)
-    )
-    return list(
-        Province.objects.annotate(assignment=assignment)
-        .annotate(role=F("assignment__role"), pilot_code=F("assignment__pilot__province"))
-        .defer("search")
-        .in_order(language)
-    )
-
-
-def party(role: ProjectOrganisation) -> Party:
-    """Return the name as written then, and the organisation's present one where it differs."""
-    present = translated(role.organisation, "name")
-    if not role.text("name_as_written"):
-        return Party(present, "")
-    written = translated(role, "name_as_written")
-    today = getattr(role.organisation, f"name_{written.language}") or ""
-    abbreviation = getattr(role.organisation, f"abbreviation_{written.language}")
-    is_same = today in written.text or written.text in today or written.text == abbreviation
-    return Party(written, "" if is_same else today)
 
 
 @dataclass(frozen=True)
@@ -106,9 +50,19 @@ class ProjectView:
         """What search engines show of the page."""
         return Truncator(self.project.text("summary")).chars(160)
 
+    @cached_property
+    def context(self) -> ProjectContext:
+        return ProjectContext(self.project)
+
     @property
     def has_about(self) -> bool:
-        return bool(self.project.text("background") or self.objectives)
+        texts = ["background", "problem_statement", "continuation_note"]
+        return bool(self.objectives or any(self.project.text(name) for name in texts))
+
+    @property
+    def has_ground(self) -> bool:
+        context = self.context
+        return bool(context.legal_bases or context.agreements or context.alignments)
 
     @property
     def themes(self) -> list[Theme]:
@@ -153,8 +107,8 @@ class ProjectView:
         urls = {item.key: item.href for item in self.map.items} if pilots else {}
         return [
             Catchment(
-                _place(pilot, urls),
-                [_place(row, urls) for row in self.provinces if row.pilot_code == pilot.pk],
+                place(pilot, urls),
+                [place(row, urls) for row in self.provinces if row.pilot_code == pilot.pk],
             )
             for pilot in pilots
         ]
@@ -168,8 +122,10 @@ class ProjectView:
         return list(self.project.results.all())
 
     @cached_property
-    def deliverables(self) -> list[Deliverable]:
-        return list(self.project.deliverables.all())
+    def deliverables(self) -> list[tuple[Deliverable, list[DeliverablePart]]]:
+        """The deliverables with their numbered parts."""
+        rows = self.project.deliverables.select_related("owner").defer("owner__search")
+        return [(row, list(self.context.parts_of(row.pk))) for row in rows]
 
     @cached_property
     def figures(self) -> list[Figure]:
@@ -181,14 +137,28 @@ class ProjectView:
         return list(rows.defer("search", "province__search").order_by("ordinal", "pk"))
 
     @property
+    def activity_groups(self) -> list[tuple[ActivityGroup, list[Activity]]]:
+        """The groups under which the source numbers activities, each with its activities."""
+        return [
+            (group, [row for row in self.activities if row.group_id == group.pk])
+            for group in self.context.groups
+        ]
+
+    @property
     def dated_activities(self) -> list[Activity]:
         """In the order of time, which need not be the order of the source."""
-        dated = [row for row in self.activities if row.start_on]
+        dated = [row for row in self.activities if row.start_on and not row.group_id]
         return sorted(dated, key=lambda row: (row.start_on, row.ordinal))
 
     @property
     def undated_activities(self) -> list[Activity]:
-        return [row for row in self.activities if not row.start_on]
+        return [row for row in self.activities if not row.start_on and not row.group_id]
+
+    @property
+    def support(self) -> list[tuple[SupportDelivery, Figure | None]]:
+        """Support in kind, each with the figure that says how much of it."""
+        figures = {row.pk: row for row in self.figures}
+        return [(row, figures.get(row.figure_id)) for row in self.context.support]
 
     @cached_property
     def sections(self) -> list[Section]:
@@ -216,16 +186,17 @@ class ProjectView:
         """The parts that this page has: (anchor, heading)."""
         parts = [
             ("about", _("About the project"), self.has_about),
+            ("people", _("Whom it is for"), self.context.target_groups),
+            ("ground", _("What it rests on"), self.has_ground),
             ("provinces", _("Provinces"), self.catchments or self.scopes),
             ("organisations", _("Organisations"), self.roles),
             ("results", _("Results"), self.results),
             ("deliverables", _("Deliverables"), self.deliverables),
             ("figures", _("Figures"), self.figures),
+            ("support", _("Support in kind"), self.context.support),
             ("activities", _("Activities"), self.activities),
+            ("challenges", _("Challenges and how they were overcome"), self.context.challenges),
         ]
         shown = [(anchor, heading) for anchor, heading, has_rows in parts if has_rows]
-        return shown + [(section.anchor, section.title) for section in self.sections]
-
-
-def _place(province: Province, urls: dict[int, str]) -> Place:
-    return Place(province.text("name"), urls[province.plate_code])
+        shown += [(section.anchor, section.title) for section in self.sections]
+        return [*shown, ("practice", _("Good practice"))] if self.context.practice else shown
