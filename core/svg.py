@@ -1,4 +1,4 @@
-"""Maps as SVG text: the same picture for a page, for a phone and for a PDF.
+"""Maps and charts as SVG text: the same picture for a page, for a phone and for a PDF.
 
 Pure functions: they know places and states, not provinces or roles. A page styles `map-cell`,
 `map-shape` and `is-<state>` by class (static/css/data.css). Where no stylesheet reaches (a PDF)
@@ -7,10 +7,11 @@ content security policy forbids it.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from textwrap import wrap
 
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -21,6 +22,15 @@ TILE_SIZE = 29
 SHAPE_SCALE = 0.5
 # A shape with less free room than this (grid units around its label point) carries no number.
 ROOM_FOR_NUMBER = 10
+
+# Bars: letters in a line of words, its height, the room below a bar, and the longest bar in per
+# cent: the rest is for its number.
+BAR_LETTERS = 34
+BAR_LINE = 20
+BAR_GAP = 12
+BAR_SHARE = 62
+REACHED_COLOURS = 'fill="#0b5f6b" stroke="#0b5f6b"'
+AIM_COLOURS = 'fill="none" stroke="#0b5f6b" stroke-width="2" stroke-dasharray="5 3"'
 
 # Area, ink: the light tokens of the design, for where no stylesheet reaches.
 PRINT_COLOURS = {
@@ -180,4 +190,57 @@ def _frame(kind: str, view_box: str, label: str, content: str, links: bool) -> S
         label,
         mark_safe(font),
         mark_safe(title + content),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar of a chart: what it stands for, how long it is, and its number in words.
+
+    `is_aim` marks a target or a plan: it is drawn as an outline, what was reached as an area.
+    """
+
+    label: str
+    value: float
+    shown: str
+    is_aim: bool = False
+
+
+def bar_chart(bars: Sequence[Bar], *, label: str, width: int = 0) -> SafeString:
+    """Draw lying bars, each below its words. `label` describes the picture.
+
+    Without a `width` all lengths are shares of the place that the page gives: words keep their
+    size on a phone. A paper asks for a picture of `width` units.
+    """
+    longest = max((bar.value for bar in bars), default=0) or 1
+    parts, top = [], 0
+    for bar in bars:
+        lines = wrap(bar.label, BAR_LETTERS)
+        parts += [_bar_line(line, top + BAR_LINE * n) for n, line in enumerate(lines, start=1)]
+        top += BAR_LINE * len(lines)
+        parts.append(_bar(bar, bar.value / longest * BAR_SHARE, top + 6, width))
+        top += BAR_LINE + BAR_GAP
+    view_box = f' viewBox="0 0 {width} {top}" font-family="Hyperlegible, sans-serif"'
+    return format_html(
+        '<svg xmlns="http://www.w3.org/2000/svg" class="bars" width="{}" height="{}" role="img" '
+        'aria-label="{}" font-size="14"{}>{}</svg>',
+        width or "100%",
+        top,
+        label,
+        mark_safe(view_box if width else ""),
+        mark_safe((f"<title>{escape(label)}</title>" if width else "") + "".join(parts)),
+    )
+
+
+def _bar_line(words: str, y: int) -> str:
+    return f'<text y="{y - 4}">{escape(words)}</text>'
+
+
+def _bar(bar: Bar, share: float, y: int, width: int) -> str:
+    """A bar of `share` per cent of the picture and its number behind it."""
+    length = f"{share * width / 100:.1f}" if width else f"{share:.1f}%"
+    kind, colours = ("is-aim", AIM_COLOURS) if bar.is_aim else ("", REACHED_COLOURS)
+    return (
+        f'<rect class="{kind}" x="1" y="{y}" width="{length}" height="14" {colours}/>'
+        f'<text x="{length}" dx="8" y="{y + 12}" font-weight="700">{escape(bar.shown)}</text>'
     )

@@ -18,26 +18,31 @@ from core.translation import Translated
 class Line:
     """One line of a section: its title, a quiet word beside it, and what there is to say of it.
 
-    `url` is its page; "" where it has none.
+    `url` is its page; "" where it has none. `deliverables` are the ids of those that it hands out.
     """
 
     url: str
     title: Translated
     meta: str = ""
     texts: Sequence[Translated] = ()
+    deliverables: Sequence[int] = ()
 
 
 @dataclass(frozen=True)
 class Section:
-    """A part of the project's page: its anchor in the address, its heading and its links."""
+    """A part of the project's page: its anchor in the address, its heading and its links.
+
+    One for staff stands last, after what everybody sees.
+    """
 
     anchor: str
     title: str
     lines: Sequence[Line]
+    is_for_staff: bool = False
 
 
-# Sent with project, user and at (a moment); a receiver returns a Section, perhaps without lines,
-# and asks the database twice at most.
+# Sent with project, user and at (a moment); a receiver returns a Section, perhaps without lines.
+# For a visitor it asks the database twice at most.
 project_page = Signal()
 
 

@@ -2,12 +2,14 @@
 
 from datetime import datetime
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
 from django.utils.translation import gettext as _
 
 from core.translation import translated
 from programmes.models import Project
 from programmes.signals import Line, Section
-from publications.models import Version
+from publications.models import Publication, Version
 
 MOST_LINES = 50
 
@@ -15,9 +17,16 @@ MOST_LINES = 50
 def project_section(*, project: Project, user: object, at: datetime, **kwargs: object) -> Section:
     """Return the publications of a project for its page (one query)."""
     versions = Version.objects.visible_to(user, at).filter(publication__project=project)
+    links = Publication.deliverables.through.objects.filter(publication=OuterRef("publication"))
+    told = versions.for_list().annotate(made_for=ArraySubquery(links.values("deliverable")))
     lines = [
-        Line(version.get_absolute_url(), translated(version, "title"), _meta(version))
-        for version in versions.for_list().order_by("-published_at", "pk")[:MOST_LINES]
+        Line(
+            version.get_absolute_url(),
+            translated(version, "title"),
+            _meta(version),
+            deliverables=version.made_for,
+        )
+        for version in told.order_by("-published_at", "pk")[:MOST_LINES]
     ]
     return Section("publications", _("Publications"), lines)
 

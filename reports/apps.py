@@ -12,3 +12,9 @@ class ReportsConfig(AppConfig):
     mail_kinds = {
         "report-finished:": _("Report finished"),
     }
+
+    def ready(self) -> None:
+        from programmes.signals import project_page
+        from reports.exports import project_section
+
+        project_page.connect(project_section, dispatch_uid="reports.project_section")

@@ -48,6 +48,8 @@ def _days(programme: TrainingProgramme) -> str:
 
 
 def _meta(one: Round) -> str:
+    if not one.start_on and not one.end_on:
+        return _("dates not recorded")
     return period(one.start_on, one.start_precision, one.end_on, one.end_precision)
 
 

@@ -146,7 +146,7 @@ def money(amount: Decimal | None, currency: str = "EUR") -> str:
 
 
 @register.filter
-def percent(value: int) -> str:
+def percent(value: int | str) -> str:
     return f"%{value}" if get_language() == "tr" else f"{value}%"
 
 

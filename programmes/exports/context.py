@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
 from types import SimpleNamespace
 from typing import Any
 
+from core.templatetags.content import money, number, percent
 from core.translation import Translated, translated
 from programmes.models import (
     ActivityGroup,
@@ -90,6 +92,7 @@ class Related:
     url: str
     title: Translated
     label: str
+    note: Translated
 
 
 @dataclass(frozen=True)
@@ -121,6 +124,12 @@ class ProjectContext:
     def extensions(self) -> list[Extension]:
         rows = self.project.extension_rows
         return [Extension(**_dated(row, "new_end_on", "decided_on")) for row in rows]
+
+    @cached_property
+    def contributions(self) -> dict[int, str]:
+        """What each funder gave, in words; an amount that is not known is never 0."""
+        rows = self.project.contribution_rows
+        return {row["funder_id"]: _given(row) for row in rows}
 
     @cached_property
     def alignments(self) -> list[Alignment]:
@@ -185,6 +194,15 @@ def _dated(row: Row, *names: str) -> Row:
     return row | dates
 
 
+def _given(row: Row) -> str:
+    amount = None if row["amount"] is None else Decimal(str(row["amount"]))
+    share = row["share_percent"]
+    parts = [] if amount is None and share else [money(amount, row["currency"])]
+    if share:
+        parts.append(percent(number(Decimal(str(share)))))
+    return ", ".join(parts)
+
+
 def _group(row: Row) -> TargetGroup:
     return TargetGroup(**_without(row, "kind"))
 
@@ -209,7 +227,8 @@ def _service(way: Row) -> str:
 
 
 def _related(row: Row) -> Related:
-    other = Project(**_without(row, "kind"))
+    other = Project(**_without(row, "kind", "note_tr", "note_en"))
     name = "short_title" if other.text("short_title") else "title"
     label = ProjectRelation.Kind(row["kind"]).label
-    return Related(other.get_absolute_url(), translated(other, name), str(label))
+    note = _shown(row, "note")
+    return Related(other.get_absolute_url(), translated(other, name), str(label), note)

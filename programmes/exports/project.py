@@ -1,15 +1,16 @@
 """A project in the shape in which its page and its papers show it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 
 from django.utils.text import Truncator
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from core.translation import Translated, translated
-from programmes.exports.context import ProjectContext
+from programmes.exports.charts import FigureChart, figure_charts
+from programmes.exports.context import ProjectContext, Series
 from programmes.exports.roles import Catchment, RoleGroup, party, place, provinces_with_roles
 from programmes.models import (
     Activity,
@@ -28,9 +29,19 @@ from programmes.models import (
     Theme,
     funding_statement,
 )
-from programmes.signals import Section, sections
+from programmes.signals import Line, Section, sections
 from provinces.exports import RoleMap
 from provinces.models import Province
+
+
+@dataclass(frozen=True)
+class Made:
+    """A deliverable: its parts, the number of the result that it serves, and its publications."""
+
+    deliverable: Deliverable
+    parts: list[DeliverablePart]
+    result: int | None
+    publications: list[Line]
 
 
 @dataclass(frozen=True)
@@ -56,8 +67,15 @@ class ProjectView:
 
     @property
     def has_about(self) -> bool:
-        texts = ["background", "problem_statement", "continuation_note"]
-        return bool(self.objectives or any(self.project.text(name) for name in texts))
+        return any(self.project.text(name) for name in ["background", "problem_statement"])
+
+    @property
+    def has_chain(self) -> bool:
+        return bool(self.objectives or self.results or self.deliverables)
+
+    @property
+    def goes_on(self) -> bool:
+        return bool(self.project.text("continuation_note") or self.context.extensions)
 
     @property
     def has_ground(self) -> bool:
@@ -81,10 +99,17 @@ class ProjectView:
         """The roles in the order of Role's choices; roles that nobody has are left out."""
         groups = []
         for value, label in ProjectOrganisation.Role.choices:
-            parties = [party(role) for role in self.roles if role.role == value]
+            having = [role for role in self.roles if role.role == value]
+            parties = [party(role, self.context.contributions) for role in having]
             if parties:
                 groups.append(RoleGroup(str(label), parties))
         return groups
+
+    @property
+    def funders(self) -> list[Translated]:
+        funder = ProjectOrganisation.Role.FUNDER
+        rows = [role for role in self.roles if role.role == funder]
+        return [party(role, {}).written for role in rows]
 
     @property
     def funding(self) -> FundingStatement | None:
@@ -122,14 +147,28 @@ class ProjectView:
         return list(self.project.results.all())
 
     @cached_property
-    def deliverables(self) -> list[tuple[Deliverable, list[DeliverablePart]]]:
-        """The deliverables with their numbered parts."""
+    def deliverables(self) -> list[Made]:
+        """The deliverables with their numbered parts, and where each was published."""
         rows = self.project.deliverables.select_related("owner").defer("owner__search")
-        return [(row, list(self.context.parts_of(row.pk))) for row in rows]
+        numbers = {result.pk: result.number for result in self.results}
+        lines = [line for section in self.sections for line in section.lines]
+        return [
+            Made(
+                deliverable=row,
+                parts=list(self.context.parts_of(row.pk)),
+                result=numbers.get(row.result_id),
+                publications=[line for line in lines if row.pk in line.deliverables],
+            )
+            for row in rows
+        ]
 
     @cached_property
     def figures(self) -> list[Figure]:
         return list(self.project.figures.all())
+
+    @property
+    def charts(self) -> list[FigureChart]:
+        return list(figure_charts(self.figures))
 
     @cached_property
     def activities(self) -> list[Activity]:
@@ -145,14 +184,21 @@ class ProjectView:
         ]
 
     @property
-    def dated_activities(self) -> list[Activity]:
-        """In the order of time, which need not be the order of the source."""
-        dated = [row for row in self.activities if row.start_on and not row.group_id]
-        return sorted(dated, key=lambda row: (row.start_on, row.ordinal))
+    def activity_series(self) -> list[tuple[Series, list[Activity]]]:
+        """The series, each with those of its events that no group has taken."""
+        single = [row for row in self.activities if not row.group_id]
+        return [
+            (item, [row for row in single if row.series_id == item.series.pk])
+            for item in self.context.series
+        ]
 
     @property
-    def undated_activities(self) -> list[Activity]:
-        return [row for row in self.activities if not row.start_on and not row.group_id]
+    def single_activities(self) -> list[Activity]:
+        """Those outside groups and series in the order of time; the undated last, as told."""
+        single = [row for row in self.activities if not row.group_id and not row.series_id]
+        return sorted(
+            single, key=lambda row: (row.start_on is None, row.start_on or date.min, row.ordinal)
+        )
 
     @property
     def support(self) -> list[tuple[SupportDelivery, Figure | None]]:
@@ -161,23 +207,33 @@ class ProjectView:
         return [(row, figures.get(row.figure_id)) for row in self.context.support]
 
     @cached_property
-    def sections(self) -> list[Section]:
+    def _all_sections(self) -> list[Section]:
         return sections(project=self.project, user=self.user, at=self.at)
+
+    @property
+    def sections(self) -> list[Section]:
+        """What other apps tell everybody of the project."""
+        return [section for section in self._all_sections if not section.is_for_staff]
+
+    @property
+    def staff_sections(self) -> list[Section]:
+        return [section for section in self._all_sections if section.is_for_staff]
 
     @property
     def not_recorded(self) -> list[str]:
         """What the sources of this project do not say, in words."""
         project = self.project
         known = {
-            _("budget"): project.budget_amount is not None,
-            _("start and end"): project.start_on or project.end_on,
-            _("provinces"): self.catchments or self.scopes,
-            _("organisations"): self.roles,
-            _("objectives"): self.objectives,
-            _("results"): self.results,
-            _("deliverables"): self.deliverables,
-            _("activities"): self.activities,
-            _("figures"): self.figures,
+            # Translators: the names of parts within a sentence: "Not recorded so far: …"
+            pgettext("within a sentence", "budget"): project.budget_amount is not None,
+            pgettext("within a sentence", "start and end"): project.start_on or project.end_on,
+            pgettext("within a sentence", "provinces"): self.catchments or self.scopes,
+            pgettext("within a sentence", "organisations"): self.roles,
+            pgettext("within a sentence", "objectives"): self.objectives,
+            pgettext("within a sentence", "results"): self.results,
+            pgettext("within a sentence", "deliverables"): self.deliverables,
+            pgettext("within a sentence", "activities"): self.activities,
+            pgettext("within a sentence", "figures"): self.figures,
         }
         return [words for words, value in known.items() if not value]
 
@@ -187,16 +243,18 @@ class ProjectView:
         parts = [
             ("about", _("About the project"), self.has_about),
             ("people", _("Whom it is for"), self.context.target_groups),
-            ("ground", _("What it rests on"), self.has_ground),
-            ("provinces", _("Provinces"), self.catchments or self.scopes),
             ("organisations", _("Organisations"), self.roles),
-            ("results", _("Results"), self.results),
-            ("deliverables", _("Deliverables"), self.deliverables),
+            ("chain", _("From objective to deliverable"), self.has_chain),
+            ("provinces", _("Provinces"), self.catchments or self.scopes),
+            ("activities", _("Activities"), self.activities or self.context.series),
+            *((section.anchor, section.title, True) for section in self.sections),
             ("figures", _("Figures"), self.figures),
             ("support", _("Support in kind"), self.context.support),
-            ("activities", _("Activities"), self.activities),
             ("challenges", _("Challenges and how they were overcome"), self.context.challenges),
+            ("ground", _("What it rests on"), self.has_ground),
+            ("future", _("How it goes on"), self.goes_on),
+            ("practice", _("Good practice"), self.context.practice),
+            ("related", _("Related projects"), self.context.related),
+            *((section.anchor, section.title, True) for section in self.staff_sections),
         ]
-        shown = [(anchor, heading) for anchor, heading, has_rows in parts if has_rows]
-        shown += [(section.anchor, section.title) for section in self.sections]
-        return [*shown, ("practice", _("Good practice"))] if self.context.practice else shown
+        return [(anchor, heading) for anchor, heading, is_there in parts if is_there]

@@ -1,5 +1,6 @@
 """Who and where: the organisations and provinces of a project as they are shown."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db.models import F, FilteredRelation, Q
@@ -14,10 +15,12 @@ class Party:
     """An organisation under the name it was written with.
 
     `today` is its name now, if that is another: not where one is only shorter than the other.
+    `contribution` is what it gave, in words, where the portal records that it gave something.
     """
 
     written: Translated
     today: str
+    contribution: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,16 +60,21 @@ def provinces_with_roles(project: Project, language: str) -> list[Province]:
     )
 
 
-def party(role: ProjectOrganisation) -> Party:
-    """Return the name as written then, and the organisation's present one where it differs."""
+def party(role: ProjectOrganisation, contributions: Mapping[int, str]) -> Party:
+    """Return the name as written then, and the organisation's present one where it differs.
+
+    `contributions` are those of the project by funder.
+    """
+    is_funder = role.role == ProjectOrganisation.Role.FUNDER
+    gave = contributions.get(role.organisation_id, "") if is_funder else ""
     present = translated(role.organisation, "name")
     if not role.text("name_as_written"):
-        return Party(present, "")
+        return Party(present, "", gave)
     written = translated(role, "name_as_written")
     today = getattr(role.organisation, f"name_{written.language}") or ""
     abbreviation = getattr(role.organisation, f"abbreviation_{written.language}")
     is_same = today in written.text or written.text in today or written.text == abbreviation
-    return Party(written, "" if is_same else today)
+    return Party(written, "" if is_same else today, gave)
 
 
 def place(province: Province, urls: dict[int, str]) -> Place:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import OuterRef
+from django.db.models import OuterRef, Q
 from django.db.models.functions import JSONObject
 
 from programmes.models.activity import Activity
@@ -20,6 +20,7 @@ from programmes.models.context import (
     ProjectRelation,
     ProjectTargetGroup,
 )
+from programmes.models.funding import Contribution
 from programmes.models.practice import Challenge, GoodPractice, Mitigation
 from programmes.models.project import Project, Theme, both
 from programmes.models.province import ProvinceScope
@@ -69,6 +70,7 @@ def _ground() -> dict[str, ArraySubquery]:
     laws = _of_project(LegalBasis, "ordinal")
     agreements = _of_project(Agreement, "pk")
     extensions = _of_project(Extension, "new_end_on")
+    contributions = _of_project(Contribution, "pk")
     alignments = _of_project(FrameworkAlignment, "-is_primary", "objective__number")
     others = _of_project(ProjectRelation, "pk").filter(
         is_confirmed=True, other__state=Project.State.PUBLISHED
@@ -92,8 +94,15 @@ def _ground() -> dict[str, ArraySubquery]:
             title_en="objective__title_en",
             result="result__number",
         ),
+        "contribution_rows": json_rows(
+            contributions, "funder_id", "amount", "currency", "share_percent"
+        ),
         "relation_rows": json_rows(
-            others, "kind", slug="other__slug", **_texts_of("other", "title", "short_title")
+            others,
+            "kind",
+            *both("note"),
+            slug="other__slug",
+            **_texts_of("other", "title", "short_title"),
         ),
     }
 
@@ -132,7 +141,9 @@ def _activity_frames() -> dict[str, ArraySubquery]:
     groups = _of_project(ActivityGroup, "number")
     series = _of_project(ActivitySeries, "ordinal", "pk")
     parts = DeliverablePart.objects.filter(deliverable__project=OuterRef("pk")).order_by("number")
-    held = Activity.objects.filter(series=OuterRef("pk"), status=Activity.Status.HELD)
+    # An event without date, province and place stands for the series as a whole.
+    known = Q(start_on__isnull=False) | Q(province__isnull=False) | Q(country__gt="")
+    held = Activity.objects.filter(known, series=OuterRef("pk"), status=Activity.Status.HELD)
     return {
         "group_rows": json_rows(groups, "pk", "primary_language", "number", *both("title")),
         "series_rows": json_rows(

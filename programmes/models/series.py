@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.fields import choices_kept
 from core.models import TranslatableModel, primary_language_filled
@@ -37,10 +38,10 @@ class ActivitySeries(TranslatableModel):
     """Events of one kind, of which a source says how many were planned; held ones are counted."""
 
     class Unit(models.TextChoices):
-        EVENT = "event", _("event")
-        PROVINCE = "province", _("province")
-        REGION = "region", _("region")
-        COUNTRY = "country", _("country")
+        EVENT = "event", pgettext_lazy("counted by", "event")
+        PROVINCE = "province", pgettext_lazy("counted by", "province")
+        REGION = "region", pgettext_lazy("counted by", "region")
+        COUNTRY = "country", pgettext_lazy("counted by", "country")
 
     project = models.ForeignKey(
         Project, verbose_name=_("project"), on_delete=models.CASCADE, related_name="activity_series"
@@ -65,6 +66,7 @@ class ActivitySeries(TranslatableModel):
                 condition=(Q(planned_number__isnull=True) | Q(planned_number__gte=1))
                 & (Q(days__isnull=True) | Q(days__gte=1)),
                 name="activityseries_numbers_from_one",
+                violation_error_message=_("Leave a number that is not known empty; 0 is none."),
             ),
         ]
 

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 
 from core.models import SourceNote
 from core.text import sort_key
-from programmes.models import Figure, Project
+from programmes.models import DeliverablePart, Figure, GoodPractice, Mitigation, Project
 from publications.models import Publication
 from trainings.models import Round, RoundDayTopic
 
@@ -33,10 +33,11 @@ class SourceLine:
 class DoubtLine:
     """A fact that staff have not settled: what the document says, and why it is in doubt.
 
-    `record` is the name of the row and `field` that of the column in words; the report's own
-    project needs no name, and a doubt may be about the whole row.
+    `number` is that of the source note. `record` is the name of the row and `field` that of the
+    column in words; the report's own project needs no name, and a doubt may be about the whole row.
     """
 
+    number: int
     what: str
     record: str
     field: str
@@ -58,26 +59,56 @@ def collect_sources(project: Project) -> Sources:
     One query, and one more for each kind of record that is in doubt.
     """
     below = _rows_below(project)
+    notes = list(_notes(project, below))
+    return Sources(tuple(_lines(notes)), _doubts(notes, below))
+
+
+def collect_doubts(project: Project) -> tuple[DoubtLine, ...]:
+    """Read what staff have not settled about a project and everything below it."""
+    below = _rows_below(project)
+    return _doubts(_notes(project, below).filter(state=SourceNote.State.OPEN), below)
+
+
+def _notes(project: Project, below: Iterable[QuerySet]) -> QuerySet[SourceNote]:
     about = Q(target_label=project._meta.label_lower, target_id=project.pk)
     for rows in below:
         about |= Q(target_label=rows.model._meta.label_lower, target_id__in=rows.values("pk"))
-    notes = list(SourceNote.objects.filter(about).order_by("document", "pk"))
+    return SourceNote.objects.filter(about).order_by("document", "pk")
+
+
+def _doubts(notes: Iterable[SourceNote], below: Iterable[QuerySet]) -> tuple[DoubtLine, ...]:
     open_notes = [note for note in notes if note.state == SourceNote.State.OPEN]
     names = _names(below, open_notes)
-    return Sources(tuple(_lines(notes)), tuple(_doubt(note, names) for note in open_notes))
+    return tuple(_doubt(note, names) for note in open_notes)
 
 
 def _rows_below(project: Project) -> list[QuerySet]:
     rounds = Round.objects.filter(programme__project=project)
+    made = project.deliverables.all()
+    challenges = project.challenges.all()
     return [
         project.roles.select_related("organisation"),
         project.project_provinces.select_related("province"),
         project.province_scopes.all(),
         project.objectives.all(),
         project.results.all(),
-        project.deliverables.all(),
+        made,
+        DeliverablePart.objects.filter(deliverable__in=made),
+        project.activity_groups.all(),
+        project.activity_series.all(),
         project.activities.all(),
         project.figures.all(),
+        project.target_groups.select_related("group"),
+        project.legal_bases.all(),
+        project.agreements.all(),
+        project.extensions.all(),
+        project.alignments.select_related("objective"),
+        project.relations.select_related("other"),
+        project.contributions.select_related("funder"),
+        project.support.all(),
+        challenges,
+        Mitigation.objects.filter(challenge__in=challenges),
+        GoodPractice.objects.filter(project=project).select_related("project"),
         project.training_programmes.all(),
         rounds,
         RoundDayTopic.objects.filter(day__round__in=rounds),
@@ -117,6 +148,7 @@ def _lines(notes: Iterable[SourceNote]) -> Iterator[SourceLine]:
 def _doubt(note: SourceNote, names: Mapping[tuple[str, int], str]) -> DoubtLine:
     model = apps.get_model(note.target_label)
     return DoubtLine(
+        number=note.pk,
         what=str(model._meta.verbose_name),
         record=names.get((note.target_label, note.target_id), ""),
         field=_field(model, note.field),
