@@ -182,6 +182,7 @@ WHITENOISE_MAX_AGE = 3600
 # Set by the reverse proxy's configuration: it then sends private files itself.
 X_ACCEL_LOCATION = env.text("X_ACCEL_LOCATION", "")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # A project with some hundred rows is one form.
 FILE_UPLOAD_PERMISSIONS = 0o640
 FILE_UPLOAD_HANDLERS = ["core.uploads.UploadHandler"]
 

@@ -30,5 +30,5 @@ def words_of(error: IntegrityError) -> str:
             for constraint in model._meta.constraints:
                 told = constraint.violation_error_message
                 if constraint.name == name and told != constraint.default_violation_error_message:
-                    return str(told)
+                    return str(constraint.get_violation_error_message())
     return ""

@@ -19,6 +19,18 @@ class ProgrammesConfig(AppConfig):
         "projectprovince_pilot_of_same_project": _(
             "A neighbouring province belongs to a pilot province of the same project."
         ),
+        "link_within_project": _(
+            "Groups, series, results, figures and activities that a row refers to belong to the "
+            "same project as the row."
+        ),
+        "part_stays_in_project": _(
+            "A part that others may refer to stays in its project; add it to the other one anew."
+        ),
+        "contribution_of_a_funder": _(
+            "A contribution comes from a funder of the project: add the organisation as a funder, "
+            "or remove its contribution first."
+        ),
+        "contribution_shares": _("The shares of a project add up to 100 per cent at most."),
     }
     audit_verbs = {
         "project_published": _("Project published"),

@@ -13,8 +13,15 @@ from accounts.models import (
 )
 from core.permissions import names
 
-_WHOLES = "programme project theme activity"
-_PARTS = "projectorganisation projectprovince provincescope objective result deliverable figure"
+_WHOLES = "programme project theme activity targetgroup frameworkobjective"
+_PARTS = " ".join(
+    [
+        "projectorganisation projectprovince provincescope projecttargetgroup contribution",
+        "objective result deliverable deliverablepart figure supportdelivery",
+        "activitygroup activityseries legalbasis agreement extension frameworkalignment",
+        "projectrelation challenge mitigation goodpractice",
+    ]
+)
 _READ = names("programmes", f"{_WHOLES} {_PARTS}", "view")
 
 ROLE_PERMISSIONS = {

@@ -1,6 +1,8 @@
 """The trainings' back office: rounds with their days, deliveries moved by their service."""
 
+from django import forms
 from django.contrib import admin, messages
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from core.admin import (
@@ -22,7 +24,28 @@ class TrainingProgrammeAdmin(ContentAdmin):
     list_filter = ["audience"]
     list_select_related = ["project"]
     search_fields = ["title_tr", "title_en"]
-    autocomplete_fields = ["project"]
+    autocomplete_fields = ["project", "groups"]
+    fields = [
+        "project",
+        "primary_language",
+        "title",
+        "description",
+        ("audience", "days"),
+        "groups",
+        "expert_sectors",
+        "mentoring",
+    ]
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        """The sectors are few: boxes to tick, where an array would be typed with commas."""
+        if db_field.name != "expert_sectors":
+            return super().formfield_for_dbfield(db_field, request, **kwargs)
+        return forms.MultipleChoiceField(
+            label=capfirst(db_field.verbose_name),
+            choices=TrainingProgramme.ExpertSector.choices,
+            widget=forms.CheckboxSelectMultiple,
+            required=False,
+        )
 
 
 class RoundDayInline(RowInline):

@@ -66,7 +66,9 @@ class TrainingProgramme(TranslatableModel):
                 name="trainingprogramme_sectors_known",
             ),
             models.CheckConstraint(
-                condition=Q(days__isnull=True) | Q(days__gte=1), name="trainingprogramme_days"
+                condition=Q(days__isnull=True) | Q(days__gte=1),
+                name="trainingprogramme_days",
+                violation_error_message=_("Leave a number that is not known empty; 0 is none."),
             ),
         ]
 

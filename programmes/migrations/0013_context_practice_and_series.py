@@ -2733,6 +2733,7 @@ class Migration(migrations.Migration):
                     models.Q(("days__isnull", True), ("days__gte", 1), _connector="OR"),
                 ),
                 name="activityseries_numbers_from_one",
+                violation_error_message="Leave a number that is not known empty; 0 is none.",
             ),
         ),
         migrations.AddConstraint(
@@ -2979,6 +2980,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("project", models.F("other")), _negated=True),
                 name="relation_not_to_itself",
+                violation_error_message="A project is related to others, not to itself.",
             ),
         ),
         migrations.AddConstraint(

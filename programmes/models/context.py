@@ -255,7 +255,9 @@ class ProjectRelation(TranslatableModel):
             choices_kept("kind", ["thematic", "successor"], "relation_kind_known"),
             models.UniqueConstraint(fields=["project", "other"], name="relation_unique"),
             models.CheckConstraint(
-                condition=~Q(project=models.F("other")), name="relation_not_to_itself"
+                condition=~Q(project=models.F("other")),
+                name="relation_not_to_itself",
+                violation_error_message=_("A project is related to others, not to itself."),
             ),
         ]
 

@@ -10,7 +10,13 @@ from factory.django import DjangoModelFactory
 from core.models import AuditEvent, SourceNote
 from core.services import settle_source_note
 from helpdesk.models import Desk
-from programmes.models import Project, ProjectProvince, Theme
+from programmes.models import (
+    Contribution,
+    Project,
+    ProjectProvince,
+    ProjectTargetGroup,
+    Theme,
+)
 from publications.models import Publication, Version
 from tests.factories import (
     accounts,
@@ -98,6 +104,10 @@ def edited(model, data):
         return data | {"province": ProvinceFactory(plate_code=63).pk}, "province"
     if model is Publication:
         return data | {"kind": Publication.Kind.REPORT}, "kind"
+    if model is Contribution:
+        return data | {"share_percent": "40"}, "share_percent"
+    if model is ProjectTargetGroup:
+        return data | {"ordinal": 9}, "ordinal"
     texts = [
         field.name
         for field in model._meta.fields

@@ -1,21 +1,37 @@
 """Programmes and projects for tests, with the letters that find bugs."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import factory
 from factory.django import DjangoModelFactory
 
 from programmes.models import (
     Activity,
+    ActivityGroup,
+    ActivitySeries,
+    Agreement,
+    Challenge,
+    Contribution,
     Deliverable,
+    DeliverablePart,
+    Extension,
     Figure,
+    FrameworkAlignment,
+    FrameworkObjective,
+    GoodPractice,
+    LegalBasis,
+    Mitigation,
     Objective,
     Programme,
     Project,
     ProjectOrganisation,
     ProjectProvince,
+    ProjectRelation,
+    ProjectTargetGroup,
     ProvinceScope,
     Result,
+    SupportDelivery,
+    TargetGroup,
     Theme,
 )
 from tests.factories.organisations import OrganisationFactory
@@ -179,3 +195,175 @@ class ActivityFactory(DjangoModelFactory):
     status = Activity.Status.HELD
     start_on = date(2019, 4, 25)
     end_on = date(2019, 4, 25)
+
+
+class ActivityGroupFactory(DjangoModelFactory):
+    class Meta:
+        model = ActivityGroup
+
+    project = factory.SubFactory(ProjectFactory)
+    number = factory.Sequence(lambda n: n + 1)
+    title_tr = "Kapasite güçlendirme ve işbirliği"
+    title_en = "Capacity building and cooperation"
+
+
+class ActivitySeriesFactory(DjangoModelFactory):
+    class Meta:
+        model = ActivitySeries
+
+    project = factory.SubFactory(ProjectFactory)
+    title_tr = "Iğdır’dan Muğla’ya STK çalıştayları"
+    title_en = "CSO workshops from Iğdır to Muğla"
+    planned_number = 10
+    days = 2
+
+
+class DeliverablePartFactory(DjangoModelFactory):
+    class Meta:
+        model = DeliverablePart
+
+    deliverable = factory.SubFactory(DeliverableFactory)
+    number = factory.Sequence(lambda n: n + 1)
+    title_tr = "İzleme ve değerlendirme"
+    title_en = "Monitoring and evaluation"
+
+
+class TargetGroupFactory(DjangoModelFactory):
+    class Meta:
+        model = TargetGroup
+
+    title_tr = factory.Sequence(lambda n: f"Çocuklar {n}")
+    title_en = factory.Sequence(lambda n: f"Children {n}")
+    slug = factory.Sequence(lambda n: f"cocuklar-{n}")
+
+
+class ProjectTargetGroupFactory(DjangoModelFactory):
+    class Meta:
+        model = ProjectTargetGroup
+
+    project = factory.SubFactory(ProjectFactory)
+    group = factory.SubFactory(TargetGroupFactory)
+
+
+class LegalBasisFactory(DjangoModelFactory):
+    class Meta:
+        model = LegalBasis
+
+    project = factory.SubFactory(ProjectFactory)
+    ordinal = factory.Sequence(lambda n: n + 1)
+    kind = LegalBasis.Kind.LAW
+    title_tr = "Sosyal Hizmetler Kanunu"
+    title_en = "Law on Social Services"
+
+
+class AgreementFactory(DjangoModelFactory):
+    """`parties` is a list of organisations."""
+
+    class Meta:
+        model = Agreement
+        skip_postgeneration_save = True
+
+    project = factory.SubFactory(ProjectFactory)
+    kind = Agreement.Kind.PROTOCOL
+    title_tr = "İş birliği protokolü"
+    title_en = "Cooperation protocol"
+
+    @factory.post_generation
+    def parties(self, create, extracted, **kwargs):
+        self.parties.set(extracted or [OrganisationFactory()])
+
+
+class ExtensionFactory(DjangoModelFactory):
+    class Meta:
+        model = Extension
+
+    project = factory.SubFactory(ProjectFactory)
+    decided_on = date(2019, 11, 1)
+    new_end_on = factory.Sequence(lambda n: date(2020, 12, 31) + timedelta(days=n))
+    basis_tr = "Tarafların kararıyla"
+    basis_en = "By decision of the parties"
+
+
+class FrameworkObjectiveFactory(DjangoModelFactory):
+    """A chapter of the negotiations: there are 35, of the Compact's objectives only four."""
+
+    class Meta:
+        model = FrameworkObjective
+        django_get_or_create = ["framework", "number"]
+
+    framework = FrameworkObjective.Framework.ACQUIS
+    number = factory.Sequence(lambda n: n % 35 + 1)
+    title_tr = "Sosyal politika ve istihdam"
+    title_en = "Social policy and employment"
+
+
+class FrameworkAlignmentFactory(DjangoModelFactory):
+    class Meta:
+        model = FrameworkAlignment
+
+    project = factory.SubFactory(ProjectFactory)
+    objective = factory.SubFactory(FrameworkObjectiveFactory)
+    narrative_tr = "Öz yeterliliği güçlendirdi."
+    narrative_en = "It strengthened self-reliance."
+
+
+class ProjectRelationFactory(DjangoModelFactory):
+    class Meta:
+        model = ProjectRelation
+
+    project = factory.SubFactory(ProjectFactory)
+    other = factory.SubFactory(ProjectFactory)
+    note_tr = "İkisi de aynı illerde yürüdü."
+    note_en = "Both ran in the same provinces."
+
+
+class ChallengeFactory(DjangoModelFactory):
+    class Meta:
+        model = Challenge
+
+    project = factory.SubFactory(ProjectFactory)
+    description_tr = "Yüz yüze eğitimler salgın yüzünden durdu."
+    description_en = "Trainings in person stopped because of the pandemic."
+
+
+class MitigationFactory(DjangoModelFactory):
+    class Meta:
+        model = Mitigation
+
+    challenge = factory.SubFactory(ChallengeFactory)
+    description_tr = "Eğitimler çevrim içi yapıldı."
+    description_en = "Trainings were held online."
+
+
+class GoodPracticeFactory(DjangoModelFactory):
+    class Meta:
+        model = GoodPractice
+
+    project = factory.SubFactory(ProjectFactory)
+    submitted_by = factory.SubFactory(OrganisationFactory)
+    resources_tr = "Program dört yasal dayanağa yaslanır."
+    resources_en = "The programme rests on four laws."
+
+
+class SupportDeliveryFactory(DjangoModelFactory):
+    class Meta:
+        model = SupportDelivery
+
+    project = factory.SubFactory(ProjectFactory)
+    kind = SupportDelivery.Kind.VEHICLES
+    description_tr = "Sosyal hizmet merkezlerine araç"
+    description_en = "Vehicles for social service centres"
+
+
+class ContributionFactory(DjangoModelFactory):
+    """What a funder gave: the factory makes it a funder of the project."""
+
+    class Meta:
+        model = Contribution
+
+    project = factory.SubFactory(ProjectFactory)
+    funder = factory.LazyAttribute(
+        lambda made: ProjectOrganisationFactory(project=made.project, funder=True).organisation
+    )
+    amount = 250_000
+    currency = "EUR"

@@ -416,7 +416,7 @@ def test_project_page_states_a_figure_as_exactly_as_its_source(client, qualifier
             True,
         ),
         (["unhcr"], "European Union", False),
-        ([], "European Union", False),
+        (["turkiye"], "European Union", False),
     ],
 )
 def test_project_page_funding_statement_follows_from_the_funders(

@@ -128,6 +128,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("days__isnull", True), ("days__gte", 1), _connector="OR"),
                 name="trainingprogramme_days",
+                violation_error_message="Leave a number that is not known empty; 0 is none.",
             ),
         ),
     ]
