@@ -57,6 +57,7 @@ class PageSitemap(PortalSitemap):
             "publications:publication_list",
             "helpdesk:front",
             "helpdesk:ticket_ask",
+            "portal:glossary",
             "portal:accessibility",
             "portal:privacy",
             "portal:cookies",

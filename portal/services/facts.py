@@ -75,9 +75,12 @@ def read_facts() -> list[Fact]:
     ]
 
 
-def check_facts() -> list[Finding]:
-    """Compare every fact with the data as they are now and with the pages that a visitor sees."""
-    portal = Portal(RowWriter.with_memory().traces)
+def check_facts(portal: "Portal | None" = None) -> list[Finding]:
+    """Compare every fact with the data as they are now and with the pages that a visitor sees.
+
+    `portal` may hold pages that were read before.
+    """
+    portal = portal or Portal(RowWriter.with_memory().traces)
     return [_finding(portal, fact) for fact in read_facts()]
 
 
@@ -109,7 +112,7 @@ class Portal:
     def text(self, name: str, language: str) -> str | None:
         """Return the words of a page as a visitor reads them; None: there is no such page."""
         with translation.override(language):
-            path = self._path(name)
+            path = self.path(name)
         if path is None:
             return None
         if (path, language) not in self.texts:
@@ -119,7 +122,8 @@ class Portal:
             self.texts[path, language] = _words(body)
         return self.texts[path, language]
 
-    def _path(self, name: str) -> str | None:
+    def path(self, name: str) -> str | None:
+        """Return the address of a row's page or of a named one, in the language that is active."""
         row: Any = self.row(name)
         try:
             return reverse(name) if ":" in name else row and row.get_absolute_url()

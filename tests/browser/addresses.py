@@ -50,6 +50,7 @@ ROUTES = {
     "accessibility": "portal:accessibility",
     "privacy": "portal:privacy",
     "cookies": "portal:cookies",
+    "glossary": "portal:glossary",
     "site_map": "portal:site_map",
 }
 FOR_EVERYBODY = {"demo_mails": "demo_mail_list"}

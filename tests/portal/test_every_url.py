@@ -119,6 +119,7 @@ CONTENT = [
     Decision("portal:accessibility", ANYBODY),
     Decision("portal:privacy", ANYBODY),
     Decision("portal:cookies", ANYBODY),
+    Decision("portal:glossary", ANYBODY),
     Decision("portal:site_map", ANYBODY),
     Decision("programmes:project_list", ANYBODY),
     Decision("programmes:project_detail", ANYBODY, of="project"),

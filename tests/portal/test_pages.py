@@ -27,6 +27,8 @@ HEADINGS = {
     "/en/privacy/": "Privacy notice",
     "/tr/cerezler/": "Çerezler",
     "/en/cookies/": "Cookies",
+    "/tr/sozluk/": "Sözlük",
+    "/en/glossary/": "Glossary",
     "/tr/site-haritasi/": "Site haritası",
     "/en/site-map/": "Site map",
 }

@@ -1,10 +1,12 @@
 """Who may change a project."""
 
 import pytest
+from django.apps import apps
+from django.contrib import admin
 from django.contrib.auth.models import AnonymousUser
 
 from accounts.models import ADMINISTRATOR, EDITOR, PROGRAMME_OFFICER, User
-from programmes.permissions import can_change_project
+from programmes.permissions import ROLE_PERMISSIONS, can_change_project
 from tests.factories.accounts import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -26,3 +28,33 @@ def test_can_change_project_follows_the_role(role, may):
     person = UserFactory(roles=[role])
 
     assert can_change_project(User.objects.get(pk=person.pk)) == may
+
+
+def own_models() -> set[str]:
+    models = apps.get_app_config("programmes").get_models()
+    return {row._meta.model_name for row in models if not row.__name__.startswith("Historical")}
+
+
+def test_every_model_has_a_page_in_the_back_office():
+    registered = {
+        model._meta.model_name
+        for model in admin.site._registry
+        if model._meta.app_label == "programmes"
+    }
+
+    assert registered == own_models()
+
+
+@pytest.mark.parametrize("role", ROLE_PERMISSIONS)
+def test_staff_read_every_model(role):
+    assert {f"programmes.view_{name}" for name in own_models()} <= set(ROLE_PERMISSIONS[role])
+
+
+def test_programme_officers_write_every_model_and_others_activities_at_most():
+    written = {
+        role: {name for name in own_models() if f"programmes.change_{name}" in permissions}
+        for role, permissions in ROLE_PERMISSIONS.items()
+    }
+
+    assert written.pop(PROGRAMME_OFFICER) == own_models()
+    assert set().union(*written.values()) == {"activity"}
