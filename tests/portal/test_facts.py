@@ -90,10 +90,13 @@ def _may_show(portal: Portal, key: str) -> Iterator[tuple[str, str]]:
 
 
 def related(key: str) -> Iterator[str]:
-    """The facts that name the row, one below it, or how many rows stand beside it."""
+    """The facts that name the row or one below it, or how many rows stand beside it."""
     beside = key.rpartition("/")[0]
     for fact in facts.read_facts():
         names = [name for name in fact.rows if "/source/" not in name]
+        names += [
+            value for values in fact.rows.values() for value in values.values() if value == key
+        ]
         counted = beside in fact.counts or any(name.startswith(f"{key}/") for name in fact.counts)
         if counted or any(name == key or name.startswith(f"{key}/") for name in names):
             yield fact.id

@@ -26,7 +26,12 @@ from trainings.models import Round
 
 PROJECT = source_files.read_document("000")["project"]["slug"]
 # A row has both languages or, for these, may have neither.
-OPTIONAL_TEXTS = {"abbreviation", "description", "place", "sites_label", "reference_document"}
+OPTIONAL_TEXTS = {
+    *("abbreviation", "description", "place", "sites_label", "reference_document", "note"),
+    *("problem_statement", "continuation_note", "access_note", "audience", "catchment_note"),
+    *("basis", "narrative", "resources", "next_steps", "further_support", "submitted_as"),
+    "mentoring",
+}
 NOT_LOADED = {"body", "change_note"}
 
 pytestmark = [pytest.mark.usefixtures("loaded_sources"), pytest.mark.django_db]
