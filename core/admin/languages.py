@@ -17,7 +17,7 @@ from core.forms import PrimaryLanguageForm
 class _BothLanguages(TranslationBaseModelAdmin):
     """The two columns of a translated field stand side by side, each marked by its language."""
 
-    form = PrimaryLanguageForm
+    form: type[forms.ModelForm] = PrimaryLanguageForm
     formfield_overrides = FORM_FIELDS
 
     def patch_translation_field(self, db_field, field, request, **kwargs):

@@ -4,6 +4,7 @@ Django's select and autocomplete fields ask the database once a row: 200 rows, 2
 """
 
 from collections.abc import Mapping, Sequence
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.contrib import admin
@@ -11,6 +12,7 @@ from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectM
 from django.core.exceptions import ValidationError
 from django.db.models import Field, Model, QuerySet
 from django.http import HttpRequest
+from django.urls import ResolverMatch
 from django.utils.translation import gettext_lazy as _
 
 from programmes.models import Project
@@ -74,13 +76,13 @@ class OwnChoices(admin.options.BaseModelAdmin):
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name in self.own_rows:
             kwargs["queryset"] = self.rows_of_project(request, db_field.related_model)
-        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        field: Any = super().formfield_for_foreignkey(db_field, request, **kwargs)
         if db_field.name in {*self.own_rows, *self.few_rows}:
             field.choices = list(field.choices)
         return field
 
 
-class OwnPage(OwnChoices):
+class OwnPage(OwnChoices, admin.ModelAdmin):
     """A part of a project on a page of its own; a new one has nothing to offer at first."""
 
     def rows_of_project(self, request, model):
@@ -137,13 +139,14 @@ class PartInline(OwnChoices, admin.options.InlineModelAdmin):
     ) -> NamedSelect:
         """Make the widget with the names of all rows that the project's rows point at."""
         rows = self.model._default_manager.filter(project=self._project(request))
-        chosen = db_field.related_model._default_manager.filter(
-            pk__in=rows.order_by().values(db_field.name)
-        )
+        target = cast("type[Model]", db_field.related_model)
+        chosen = target._default_manager.filter(pk__in=rows.order_by().values(db_field.name))
         made = widget(db_field, self.admin_site)
         made.names = {str(row.pk): str(row) for row in chosen}
         return made
 
-    def _project(self, request: HttpRequest) -> str | None:
-        """Return the project's number as its page's address has it; None for a new one."""
-        return request.resolver_match.kwargs.get("object_id")
+    def _project(self, request: HttpRequest) -> int | None:
+        """Return the number of the project whose page this is; None for a new one."""
+        here = cast("ResolverMatch", request.resolver_match)
+        number: int | None = Project._meta.pk.to_python(here.kwargs.get("object_id"))
+        return number

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import cast
 
+from django.contrib.admin.options import InlineModelAdmin
 from django.utils.translation import get_language
 
 from core.admin import ContentInline, ContentTabularInline, RowInline
@@ -207,7 +208,7 @@ class ActivitySeriesInline(PartInline, ContentInline):
 
 
 # In the order of the project's public page.
-INLINES = [
+INLINES: list[type[InlineModelAdmin]] = [
     RoleInline,
     ContributionInline,
     TargetGroupInline,
