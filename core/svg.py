@@ -239,7 +239,7 @@ def _bar_line(words: str, y: int) -> str:
 def _bar(bar: Bar, share: float, y: int, width: int) -> str:
     """A bar of `share` per cent of the picture and its number behind it."""
     length = f"{share * width / 100:.1f}" if width else f"{share:.1f}%"
-    kind, colours = ("is-aim", AIM_COLOURS) if bar.is_aim else ("", REACHED_COLOURS)
+    kind, colours = ("is-aim", AIM_COLOURS) if bar.is_aim else ("is-reached", REACHED_COLOURS)
     return (
         f'<rect class="{kind}" x="1" y="{y}" width="{length}" height="14" {colours}/>'
         f'<text x="{length}" dx="8" y="{y + 12}" font-weight="700">{escape(bar.shown)}</text>'

@@ -7,9 +7,9 @@ from django.db.models import OuterRef
 from django.utils.translation import gettext as _
 
 from core.translation import translated
-from programmes.models import Project
+from programmes.models import Deliverable, Project
 from programmes.signals import Line, Section
-from publications.models import Publication, Version
+from publications.models import Version
 
 MOST_LINES = 50
 
@@ -17,8 +17,8 @@ MOST_LINES = 50
 def project_section(*, project: Project, user: object, at: datetime, **kwargs: object) -> Section:
     """Return the publications of a project for its page (one query)."""
     versions = Version.objects.visible_to(user, at).filter(publication__project=project)
-    links = Publication.deliverables.through.objects.filter(publication=OuterRef("publication"))
-    told = versions.for_list().annotate(made_for=ArraySubquery(links.values("deliverable")))
+    made = Deliverable.objects.filter(publications=OuterRef("publication"))
+    told = versions.for_list().annotate(made_for=ArraySubquery(made.values("pk")))
     lines = [
         Line(
             version.get_absolute_url(),

@@ -1,6 +1,6 @@
 """From a report's data to its pages."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -38,8 +38,19 @@ def project_report(data: ProjectReport, *, watcher: Watcher | None = None) -> Pd
 
 def expected_pages(data: ProjectReport) -> int:
     """About how many pages it will have: good enough for a progress bar."""
-    lists = [data.roles, data.catchments, data.deliverables, data.activities.rows]
-    lists += [data.figures.rows, data.publications.rows, data.sources.lines, data.sources.doubts]
+    lists: list[Sequence[object]] = [
+        data.roles,
+        data.catchments,
+        data.deliverables,
+        data.activities.rows,
+        data.support,
+        data.context.target_groups,
+        data.programmes,
+        data.figures.rows,
+        data.publications.rows,
+        data.sources.lines,
+        data.sources.doubts,
+    ]
     return FIXED_PAGES + len(data.rounds) // 2 + sum(map(len, lists)) // ROWS_A_PAGE
 
 
@@ -63,17 +74,26 @@ def project_report_html(data: ProjectReport) -> str:
 def _parts(data: ProjectReport) -> Iterator[Part]:
     """The chapters that have something to say."""
     project = data.project
+    context = data.context
     has_about = bool(project.summary.text or project.background.text or data.objectives)
+    rests = context.legal_bases or context.agreements or context.alignments
+    goes_on = project.continuation_note.text or context.extensions or context.related
     chapters = [
         ("about", _("About the project"), has_about),
+        ("people", _("Whom it is for"), context.target_groups),
         ("organisations", _("Organisations and their roles"), data.roles),
         ("provinces", _("Provinces"), data.catchments or data.scopes),
         ("results", _("Results"), data.results),
         ("deliverables", _("Deliverables"), data.deliverables),
-        ("figures", _("Figures"), data.figures),
-        ("activities", _("Activities"), data.activities),
-        ("trainings", _("Training rounds"), data.rounds),
+        ("activities", _("Activities"), data.activities or context.series),
+        ("trainings", _("Trainings"), data.rounds or data.programmes),
         ("publications", _("Publications"), data.publications),
+        ("figures", _("Figures"), data.figures),
+        ("support", _("Support in kind"), data.support),
+        ("challenges", _("Challenges and how they were overcome"), context.challenges),
+        ("ground", _("What it rests on"), rests),
+        ("future", _("How it goes on"), goes_on),
+        ("practice", _("Good practice"), context.practice),
         ("sources", _("Sources"), data.sources.lines),
     ]
     for anchor, heading, has_content in chapters:

@@ -181,7 +181,8 @@ class ProjectContext:
 
 
 def _shown(row: Row, field: str) -> Translated:
-    return translated(SimpleNamespace(**row), field)
+    named: Any = SimpleNamespace(**row)
+    return translated(named, field)
 
 
 def _without(row: Row, *names: str) -> Row:
@@ -220,7 +221,7 @@ def _overcome(row: Row) -> Overcome:
 
 
 def _service(way: Row) -> str:
-    named = SimpleNamespace(
+    named: Any = SimpleNamespace(
         primary_language="tr", name_tr=way["service_tr"], name_en=way["service_en"]
     )
     return translated(named, "name").text

@@ -5,12 +5,13 @@ from datetime import date, datetime
 from functools import cached_property
 
 from django.utils.text import Truncator
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core.translation import Translated, translated
 from programmes.exports.charts import FigureChart, figure_charts
 from programmes.exports.context import ProjectContext, Series
+from programmes.exports.gaps import not_recorded
 from programmes.exports.roles import Catchment, RoleGroup, party, place, provinces_with_roles
 from programmes.models import (
     Activity,
@@ -109,7 +110,7 @@ class ProjectView:
     def funders(self) -> list[Translated]:
         funder = ProjectOrganisation.Role.FUNDER
         rows = [role for role in self.roles if role.role == funder]
-        return [party(role, {}).written for role in rows]
+        return [party(role).written for role in rows]
 
     @property
     def funding(self) -> FundingStatement | None:
@@ -150,7 +151,7 @@ class ProjectView:
     def deliverables(self) -> list[Made]:
         """The deliverables with their numbered parts, and where each was published."""
         rows = self.project.deliverables.select_related("owner").defer("owner__search")
-        numbers = {result.pk: result.number for result in self.results}
+        numbers: dict[int | None, int] = {result.pk: result.number for result in self.results}
         lines = [line for section in self.sections for line in section.lines]
         return [
             Made(
@@ -203,7 +204,7 @@ class ProjectView:
     @property
     def support(self) -> list[tuple[SupportDelivery, Figure | None]]:
         """Support in kind, each with the figure that says how much of it."""
-        figures = {row.pk: row for row in self.figures}
+        figures: dict[int | None, Figure] = {row.pk: row for row in self.figures}
         return [(row, figures.get(row.figure_id)) for row in self.context.support]
 
     @cached_property
@@ -222,20 +223,18 @@ class ProjectView:
     @property
     def not_recorded(self) -> list[str]:
         """What the sources of this project do not say, in words."""
-        project = self.project
-        known = {
-            # Translators: the names of parts within a sentence: "Not recorded so far: …"
-            pgettext("within a sentence", "budget"): project.budget_amount is not None,
-            pgettext("within a sentence", "start and end"): project.start_on or project.end_on,
-            pgettext("within a sentence", "provinces"): self.catchments or self.scopes,
-            pgettext("within a sentence", "organisations"): self.roles,
-            pgettext("within a sentence", "objectives"): self.objectives,
-            pgettext("within a sentence", "results"): self.results,
-            pgettext("within a sentence", "deliverables"): self.deliverables,
-            pgettext("within a sentence", "activities"): self.activities,
-            pgettext("within a sentence", "figures"): self.figures,
-        }
-        return [words for words, value in known.items() if not value]
+        return not_recorded(
+            self.project,
+            {
+                "provinces": self.catchments or self.scopes,
+                "organisations": self.roles,
+                "objectives": self.objectives,
+                "results": self.results,
+                "deliverables": self.deliverables,
+                "activities": self.activities,
+                "figures": self.figures,
+            },
+        )
 
     @property
     def contents(self) -> list[tuple[str, str]]:

@@ -60,13 +60,13 @@ def provinces_with_roles(project: Project, language: str) -> list[Province]:
     )
 
 
-def party(role: ProjectOrganisation, contributions: Mapping[int, str]) -> Party:
+def party(role: ProjectOrganisation, contributions: Mapping[int, str] | None = None) -> Party:
     """Return the name as written then, and the organisation's present one where it differs.
 
     `contributions` are those of the project by funder.
     """
     is_funder = role.role == ProjectOrganisation.Role.FUNDER
-    gave = contributions.get(role.organisation_id, "") if is_funder else ""
+    gave = contributions.get(role.organisation_id, "") if contributions and is_funder else ""
     present = translated(role.organisation, "name")
     if not role.text("name_as_written"):
         return Party(present, "", gave)

@@ -1,12 +1,13 @@
 """The lines of the project report: frozen, in words, ready for its templates."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Generic, TypeVar
 
-from core.translation import Translated
-from programmes.exports import Party
+from core.translation import Translated, translated
+from programmes.exports import FigureChart, Party, ProjectContext, Series, not_recorded
 from programmes.models import FundingStatement
 from provinces.exports import RoleMap
 from reports.data.sources import Sources
@@ -76,6 +77,20 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class MadeLine:
+    """A deliverable: the result that it serves, its parts, who runs it and who may use it."""
+
+    number: int
+    kind: str
+    title: Translated
+    description: Translated
+    result: int | None
+    owner: Translated | None
+    access_note: Translated
+    parts: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ActivityLine:
     title: Translated
     kind: str
@@ -84,6 +99,22 @@ class ActivityLine:
     when: When
     year_is_inferred: bool
     place: str
+    number: int | None
+    group: int | None
+    series: int | None
+    audience: Translated
+    description: Translated
+    catchment_note: Translated
+    ordinal_as_stated: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityBlock:
+    """The activities of one group or series, or (without a title) those outside of both."""
+
+    title: Translated | None
+    rows: tuple[ActivityLine, ...]
+    series: Series | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +130,25 @@ class FigureLine:
     basis: str
     is_computed: bool
     source: str
+
+
+@dataclass(frozen=True, slots=True)
+class SupportLine:
+    """One kind of support in kind, with the figure that says how much of it (or None)."""
+
+    kind: str
+    description: Translated
+    figure: FigureLine | None
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeLine:
+    """A training programme, which may have no round with days."""
+
+    title: Translated
+    audience: str
+    days: int | None
+    texts: tuple[Translated, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,10 +192,15 @@ class Cover:
     """What the project is, in one table."""
 
     title: Translated
+    title_in_source: str
+    primary_language: str
+    short_title: Translated
     programme: Translated
     themes: tuple[Translated, ...]
     summary: Translated
     background: Translated
+    problem_statement: Translated
+    continuation_note: Translated
     stage: str
     contract_type: str
     programming_year: int | None
@@ -176,10 +231,49 @@ class ProjectReport:
     scopes: tuple[Scope, ...]
     objectives: tuple[Item, ...]
     results: tuple[Item, ...]
-    deliverables: tuple[Item, ...]
+    deliverables: tuple[MadeLine, ...]
     activities: Rows[ActivityLine]
     activities_are_complete: bool
     figures: Rows[FigureLine]
+    charts: tuple[FigureChart, ...]
+    support: tuple[SupportLine, ...]
+    context: ProjectContext
+    programmes: tuple[ProgrammeLine, ...]
     rounds: tuple[RoundPart, ...]
     publications: Rows[PublicationLine]
     sources: Sources
+
+    @property
+    def not_recorded(self) -> list[str]:
+        """What the sources do not say, in words."""
+        return not_recorded(
+            self.context.project,
+            {
+                "provinces": self.catchments or self.scopes,
+                "organisations": self.roles,
+                "objectives": self.objectives,
+                "results": self.results,
+                "deliverables": self.deliverables,
+                "activities": self.activities,
+                "figures": self.figures,
+            },
+        )
+
+    @property
+    def activity_blocks(self) -> list[ActivityBlock]:
+        """The activities under their groups and series, and then the others."""
+        rows = self.activities.rows
+        blocks = [
+            ActivityBlock(translated(group, "title"), _those(rows, "group", group.pk))
+            for group in self.context.groups
+        ]
+        single = _those(rows, "group", None)
+        for item in self.context.series:
+            title = translated(item.series, "title")
+            blocks.append(ActivityBlock(title, _those(single, "series", item.series.pk), item))
+        others = _those(single, "series", None)
+        return [*blocks, ActivityBlock(None, others)] if others else blocks
+
+
+def _those(rows: Iterable[ActivityLine], field: str, value: int | None) -> tuple[ActivityLine, ...]:
+    return tuple(row for row in rows if getattr(row, field) == value)

@@ -12,10 +12,11 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from core.translation import translated
-from programmes.exports import party, provinces_with_roles
+from programmes.exports import ProjectContext, figure_charts, party, provinces_with_roles
 from programmes.models import (
     Activity,
     Deliverable,
+    DeliverablePart,
     Figure,
     FundingStatement,
     Objective,
@@ -34,16 +35,18 @@ from reports.data.lines import (
     Cover,
     FigureLine,
     Item,
+    MadeLine,
     Place,
     ProjectReport,
     PublicationLine,
     RoleLine,
     Rows,
     Scope,
+    SupportLine,
     When,
 )
 from reports.data.sources import collect_sources
-from reports.data.trainings import collect_rounds
+from reports.data.trainings import collect_programmes, collect_rounds
 from reports.models import Report
 
 MOST_ROWS = 500
@@ -56,7 +59,9 @@ def collect(report: Report) -> ProjectReport:
         Project.DoesNotExist: the project was deleted after the report was asked for.
     """
     at = timezone.now()
-    project = Project.objects.select_related("programme").get(pk=report.parameters["project"])
+    project = Project.objects.for_detail().get(pk=report.parameters["project"])
+    context = ProjectContext(project)
+    figures = list(project.figures.all()[: MOST_ROWS + 1])
     roles = list(project.roles.select_related("organisation").defer("organisation__search"))
     provinces = provinces_with_roles(project, get_language() or "tr")
     return ProjectReport(
@@ -66,7 +71,7 @@ def collect(report: Report) -> ProjectReport:
         as_of=at,
         project=_cover(project),
         funding=_funding(roles),
-        roles=_role_lines(roles),
+        roles=_role_lines(roles, context),
         map=RoleMap(provinces, {row.plate_code: row.role for row in provinces if row.role}),
         catchments=_catchments(provinces),
         scopes=tuple(
@@ -75,10 +80,14 @@ def collect(report: Report) -> ProjectReport:
         ),
         objectives=tuple(_item(row, row.get_level_display()) for row in project.objectives.all()),
         results=tuple(_item(row) for row in project.results.all()),
-        deliverables=tuple(_deliverable(row) for row in project.deliverables.all()),
+        deliverables=_deliverables(project, context),
         activities=_rows(_activities(project), _activity),
         activities_are_complete=project.activities_are_complete,
-        figures=_rows(project.figures.all(), _figure),
+        figures=_rows(figures, _figure),
+        charts=tuple(figure_charts(figures)),
+        support=_support(context, figures),
+        context=context,
+        programmes=collect_programmes(project),
         rounds=collect_rounds(project),
         publications=_rows(_publications(project, at), _publication),
         sources=collect_sources(project),
@@ -97,10 +106,15 @@ def _when(row: Project | Activity) -> When:
 def _cover(project: Project) -> Cover:
     return Cover(
         title=translated(project, "title"),
+        title_in_source=getattr(project, f"title_{project.primary_language}") or "",
+        primary_language=project.primary_language,
+        short_title=translated(project, "short_title"),
         programme=translated(project.programme, "title"),
         themes=tuple(translated(theme, "title") for theme in project.themes.all()),
         summary=translated(project, "summary"),
         background=translated(project, "background"),
+        problem_statement=translated(project, "problem_statement"),
+        continuation_note=translated(project, "continuation_note"),
         stage=project.get_stage_display(),
         contract_type=project.get_contract_type_display() if project.contract_type else "",
         programming_year=project.programming_year,
@@ -121,11 +135,15 @@ def _funding(roles: Iterable[ProjectOrganisation]) -> FundingStatement | None:
     return funding_statement(row.organisation for row in roles if row.role == funder)
 
 
-def _role_lines(roles: Iterable[ProjectOrganisation]) -> tuple[RoleLine, ...]:
+def _role_lines(
+    roles: Iterable[ProjectOrganisation], context: ProjectContext
+) -> tuple[RoleLine, ...]:
     """In the order of Role's choices, then in the order of the project."""
     order = ProjectOrganisation.Role.values
     in_order = sorted(roles, key=lambda row: order.index(row.role))
-    return tuple(RoleLine(row.get_role_display(), party(row)) for row in in_order)
+    return tuple(
+        RoleLine(row.get_role_display(), party(row, context.contributions)) for row in in_order
+    )
 
 
 def _catchments(provinces: Sequence[Province]) -> tuple[Catchment, ...]:
@@ -146,9 +164,35 @@ def _item(row: Objective | Result, kind: str = "") -> Item:
     return Item(row.number, kind, translated(row, "description"))
 
 
-def _deliverable(row: Deliverable) -> Item:
-    texts = translated(row, "title"), translated(row, "description")
-    return Item(row.number, row.get_kind_display(), *texts)
+def _deliverables(project: Project, context: ProjectContext) -> tuple[MadeLine, ...]:
+    rows = project.deliverables.select_related("owner", "result").defer("owner__search")
+    return tuple(_deliverable(row, context.parts_of(row.pk)) for row in rows)
+
+
+def _deliverable(row: Deliverable, parts: Iterable[DeliverablePart]) -> MadeLine:
+    return MadeLine(
+        number=row.number,
+        kind=row.get_kind_display(),
+        title=translated(row, "title"),
+        description=translated(row, "description"),
+        result=row.result.number if row.result else None,
+        owner=translated(row.owner, "name") if row.owner else None,
+        access_note=translated(row, "access_note"),
+        parts=tuple(
+            Item(part.number, "", translated(part, "title"), translated(part, "description"))
+            for part in parts
+        ),
+    )
+
+
+def _support(context: ProjectContext, figures: Iterable[Figure]) -> tuple[SupportLine, ...]:
+    known: dict[int | None, FigureLine] = {row.pk: _figure(row) for row in figures}
+    return tuple(
+        SupportLine(
+            row.get_kind_display(), translated(row, "description"), known.get(row.figure_id)
+        )
+        for row in context.support
+    )
 
 
 def _activities(project: Project) -> list[Activity]:
@@ -170,6 +214,13 @@ def _activity(row: Activity) -> ActivityLine:
         when=_when(row),
         year_is_inferred=row.year_is_inferred,
         place=", ".join(dict.fromkeys(place for place in places if place)),
+        number=row.number,
+        group=row.group_id,
+        series=None if row.group_id else row.series_id,
+        audience=translated(row, "audience"),
+        description=translated(row, "description"),
+        catchment_note=translated(row, "catchment_note"),
+        ordinal_as_stated=row.ordinal_as_stated,
     )
 
 

@@ -4,7 +4,7 @@ from django.db.models import Prefetch
 
 from core.translation import translated
 from programmes.models import Project
-from reports.data.lines import DayLine, DeliveryLine, RoundPart, When
+from reports.data.lines import DayLine, DeliveryLine, ProgrammeLine, RoundPart, When
 from trainings.models import Delivery, Round, RoundDay
 
 
@@ -14,6 +14,19 @@ def collect_rounds(project: Project) -> tuple[RoundPart, ...]:
     told = Delivery.objects.announced_once().select_related("province").defer("province__search")
     rounds = Round.objects.of_project(project).prefetch_related(days, Prefetch("deliveries", told))
     return tuple(_round(row) for row in rounds)
+
+
+def collect_programmes(project: Project) -> tuple[ProgrammeLine, ...]:
+    """Read the training programmes, with rounds or without, in one query."""
+    return tuple(
+        ProgrammeLine(
+            title=translated(row, "title"),
+            audience=row.get_audience_display(),
+            days=row.days,
+            texts=tuple(translated(row, name) for name in ("description", "mentoring")),
+        )
+        for row in project.training_programmes.order_by("pk")
+    )
 
 
 def _round(row: Round) -> RoundPart:

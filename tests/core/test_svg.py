@@ -1,6 +1,7 @@
 """core.svg: what a map says, where it leads, and what it never contains."""
 
 import json
+import re
 from time import perf_counter
 
 import pytest
@@ -123,3 +124,32 @@ def test_tile_map_of_the_country_is_drawn_in_about_a_millisecond():
 
     # The fastest run: other processes of the machine must not decide. Five times the aim.
     assert min(times) < 0.005
+
+
+def test_bars_are_as_long_as_their_share_of_the_longest_and_say_their_number():
+    chart = svg.bar_chart(
+        [svg.Bar("Iğdır", 50, "en az 50"), svg.Bar("Muğla", 100, "100")], label="İller"
+    )
+
+    assert re.findall(r'<rect [^>]*width="([^"]+)"', chart) == ["31.0%", "62.0%"]
+    assert "viewBox" not in chart
+    assert ">en az 50</text>" in chart
+
+
+def test_bar_of_a_target_is_an_outline_without_its_stylesheet_too():
+    chart = svg.bar_chart(
+        [svg.Bar("Hedef", 100, "100 (hedef)", is_aim=True)], label="Kişi", width=640
+    )
+
+    assert '<rect class="is-aim"' in chart
+    assert 'fill="none"' in chart
+    assert 'viewBox="0 0 640 ' in chart
+
+
+def test_long_words_of_a_bar_go_over_lines_and_cannot_break_out():
+    chart = svg.bar_chart(
+        [svg.Bar("Sivil toplumdan <b>ve</b> kamudan gelen katılımcılar", 0, "0")], label=""
+    )
+
+    assert chart.count("<text") == 3
+    assert "<b>" not in chart

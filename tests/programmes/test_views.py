@@ -329,23 +329,6 @@ def test_project_page_map_colours_only_this_projects_roles(client, full):
     assert other.project.title_tr not in text_of(soup)
 
 
-@pytest.mark.parametrize("rows", [1, 30])
-def test_project_page_costs_the_same_queries_for_any_number_of_rows(
-    client, django_assert_num_queries, full, rows
-):
-    for n in range(rows):
-        ResultFactory(project=full, number=100 + n)
-        DeliverableFactory(project=full, number=100 + n)
-        ObjectiveFactory(project=full, number=100 + n)
-        FigureFactory(project=full)
-        ActivityFactory(project=full, province=ProvinceFactory(plate_code=n % 81 + 1))
-        ProjectOrganisationFactory(project=full)
-    url = address("project_detail", full.slug)
-
-    with django_assert_num_queries(9):
-        client.get(url)
-
-
 def test_draft_project_is_not_found_by_the_public_but_shown_to_staff(client, officer):
     draft = ProjectFactory(draft=True)
     url = address("project_detail", draft.slug)

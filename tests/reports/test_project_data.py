@@ -67,7 +67,7 @@ def test_collecting_costs_the_same_queries_for_any_number_of_rows(
     fill(project, rows)
     report = ReportFactory(project=project)
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         data = collect(report)
 
     assert {
