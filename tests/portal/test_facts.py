@@ -38,7 +38,7 @@ REMOVED = [
     "001/project/contributions/unhcr",
     "001/project/extensions/2022",
     "001/project/figures/interpreters",
-    "001/project/good_practice/record",
+    "001/project/legal_bases/2",
     "001/project/legal_bases/1",
     "001/project/legal_bases/4",
     "001/project/roles/implementing",
