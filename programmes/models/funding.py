@@ -17,7 +17,7 @@ class Contribution(TimeStampedModel):
     """What a funder gave to a project; an amount that is not known stays empty, never 0.
 
     That it is a funder of that project and that the shares of a project do not pass 100 % are
-    constraint triggers (migration programmes.0015).
+    constraint triggers (migration programmes.0016).
     """
 
     project = models.ForeignKey(

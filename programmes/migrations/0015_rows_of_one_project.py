@@ -71,6 +71,6 @@ DROP FUNCTION refuse_change_of_project() CASCADE;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("programmes", "0013_context_practice_and_series")]
+    dependencies = [("programmes", "0014_context_practice_and_series")]
 
     operations = [migrations.RunSQL(CREATE, DROP)]

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("core", "0009_source_note_decided_at"),
         ("organisations", "0005_members_belong_to_csos"),
-        ("programmes", "0012_pilot_check_by_index"),
+        ("programmes", "0013_pilot_check_locks"),
         ("provinces", "0003_columns_hold_their_choices"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

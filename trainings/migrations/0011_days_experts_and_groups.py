@@ -6,8 +6,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("programmes", "0013_context_practice_and_series"),
-        ("trainings", "0009_training_slugs_are_fixed"),
+        ("programmes", "0014_context_practice_and_series"),
+        ("trainings", "0010_pilot_check_locks"),
     ]
 
     operations = [

@@ -56,6 +56,6 @@ DROP FUNCTION check_contributions();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("programmes", "0014_rows_of_one_project")]
+    dependencies = [("programmes", "0015_rows_of_one_project")]
 
     operations = [migrations.RunSQL(CREATE, DROP)]
