@@ -48,7 +48,7 @@ REMOVED = [
     "003/project/activity_series/study-visits",
     "003/project/province_scopes/needs-analysis",
     "004/project/activities/adana",
-    "004/project/activity_series/workshops",
+    "004/project/objectives/2",
     "004/project/objectives/1",
     "002/project/objectives/1",
     "glossary/ngo",
