@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from django import forms
 from django.contrib import admin
 from modeltranslation.admin import (
     TranslationAdmin,
