@@ -90,6 +90,8 @@ class Portal:
 
     traces: dict[str, Trace]
     texts: dict[tuple[str, str], str] = field(default_factory=dict)
+    # The rows by their id, for each kind of row.
+    known: dict[str, dict[str, models.Model]] = field(default_factory=dict)
 
     @cached_property
     def client(self) -> Client:
@@ -100,9 +102,14 @@ class Portal:
         if kind == "provinces":
             return Province.objects.defer("search").filter(name_tr=name).first()
         trace = self.traces.get(key)
-        if trace is None:
-            return None
-        return apps.get_model(trace.label)._default_manager.filter(pk=trace.pk).first()
+        return self._rows(trace.label).get(trace.pk) if trace else None
+
+    def _rows(self, label: str) -> dict[str, models.Model]:
+        if label not in self.known:
+            pks = [trace.pk for trace in self.traces.values() if trace.label == label]
+            rows = apps.get_model(label)._default_manager.in_bulk(pks)
+            self.known[label] = {str(pk): row for pk, row in rows.items()}
+        return self.known[label]
 
     def count(self, key: str) -> int:
         """How many rows that were loaded directly under `key` still stand."""

@@ -67,14 +67,14 @@ def pages(loaded_sources, django_db_blocker) -> dict[tuple[str, str], str]:
 
 def without(key: str, pages: dict[tuple[str, str], str]) -> list[Finding]:
     """Check every fact while one row is gone; pages that cannot know of it are not read again."""
-    portal = Portal(RowWriter.with_memory().traces)
-    read_again = set(_may_show(portal, key))
-    portal.texts = {place: text for place, text in pages.items() if place not in read_again}
+    before = Portal(RowWriter.with_memory().traces)
+    read_again = set(_may_show(before, key))
+    texts = {place: text for place, text in pages.items() if place not in read_again}
     with transaction.atomic():
-        row = portal.row(key)
+        row = before.row(key)
         assert row is not None
         row.delete()
-        findings = facts.check_facts(portal)
+        findings = facts.check_facts(Portal(before.traces, texts))
         transaction.set_rollback(True)
     return findings
 
