@@ -48,7 +48,7 @@ def _of_project(model: type[models.Model], *ordering: str) -> models.QuerySet:
 
 def detail_columns() -> dict[str, ArraySubquery]:
     """The annotations of `ProjectQuerySet.for_detail`."""
-    return _aims() | _ground() | _experience() | _activity_frames()
+    return _aims() | _ground() | _ties() | _experience() | _activity_frames()
 
 
 def _aims() -> dict[str, ArraySubquery]:
@@ -71,10 +71,6 @@ def _ground() -> dict[str, ArraySubquery]:
     agreements = _of_project(Agreement, "pk")
     extensions = _of_project(Extension, "new_end_on")
     contributions = _of_project(Contribution, "pk")
-    alignments = _of_project(FrameworkAlignment, "-is_primary", "objective__number")
-    others = _of_project(ProjectRelation, "pk").filter(
-        is_confirmed=True, other__state=Project.State.PUBLISHED
-    )
     return {
         "legal_basis_rows": json_rows(laws, "primary_language", "kind", *both("title")),
         "agreement_rows": json_rows(
@@ -83,6 +79,18 @@ def _ground() -> dict[str, ArraySubquery]:
         "extension_rows": json_rows(
             extensions, "primary_language", "new_end_on", "decided_on", *both("basis")
         ),
+        "contribution_rows": json_rows(
+            contributions, "funder_id", "amount", "currency", "share_percent"
+        ),
+    }
+
+
+def _ties() -> dict[str, ArraySubquery]:
+    alignments = _of_project(FrameworkAlignment, "-is_primary", "objective__number")
+    others = _of_project(ProjectRelation, "pk").filter(
+        is_confirmed=True, other__state=Project.State.PUBLISHED
+    )
+    return {
         "alignment_rows": json_rows(
             alignments,
             "is_primary",
@@ -93,9 +101,6 @@ def _ground() -> dict[str, ArraySubquery]:
             title_tr="objective__title_tr",
             title_en="objective__title_en",
             result="result__number",
-        ),
-        "contribution_rows": json_rows(
-            contributions, "funder_id", "amount", "currency", "share_percent"
         ),
         "relation_rows": json_rows(
             others,

@@ -83,17 +83,17 @@ def _doubts(notes: Iterable[SourceNote], below: Iterable[QuerySet]) -> tuple[Dou
 
 
 def _rows_below(project: Project) -> list[QuerySet]:
-    rounds = Round.objects.filter(programme__project=project)
-    made = project.deliverables.all()
-    challenges = project.challenges.all()
+    return [*_of_project(project), *_further_down(project)]
+
+
+def _of_project(project: Project) -> list[QuerySet]:
     return [
         project.roles.select_related("organisation"),
         project.project_provinces.select_related("province"),
         project.province_scopes.all(),
         project.objectives.all(),
         project.results.all(),
-        made,
-        DeliverablePart.objects.filter(deliverable__in=made),
+        project.deliverables.all(),
         project.activity_groups.all(),
         project.activity_series.all(),
         project.activities.all(),
@@ -106,10 +106,17 @@ def _rows_below(project: Project) -> list[QuerySet]:
         project.relations.select_related("other"),
         project.contributions.select_related("funder"),
         project.support.all(),
-        challenges,
-        Mitigation.objects.filter(challenge__in=challenges),
+        project.challenges.all(),
         GoodPractice.objects.filter(project=project).select_related("project"),
         project.training_programmes.all(),
+    ]
+
+
+def _further_down(project: Project) -> list[QuerySet]:
+    rounds = Round.objects.filter(programme__project=project)
+    return [
+        DeliverablePart.objects.filter(deliverable__project=project),
+        Mitigation.objects.filter(challenge__project=project),
         rounds,
         RoundDayTopic.objects.filter(day__round__in=rounds),
         Publication.objects.filter(project=project).prefetch_related("versions"),
