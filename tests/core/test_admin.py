@@ -222,7 +222,13 @@ def test_audit_trail_is_read_and_never_written(staff):
 def make_mail(state, key="a"):
     finished = timezone.now() if state == OutboundMail.State.FAILED else None
     return OutboundMail.objects.create(
-        key=key, to="a@ornek.org", language="tr", message_id=key, state=state, finished_at=finished
+        key=key,
+        to="a@ornek.org",
+        language="tr",
+        text="Merhaba",
+        message_id=key,
+        state=state,
+        finished_at=finished,
     )
 
 
