@@ -15,7 +15,7 @@ from tests.factories.programmes import ProjectFactory, ThemeFactory
 pytestmark = pytest.mark.django_db
 MODELS = [pytest.param(model, id=model._meta.label) for model in admin.site._registry]
 # What may stand in the place of a value.
-VALUES = ["%00", "abc", "9" * 30]
+VALUES = ["%00", "9" * 30]
 # The admin's own words in an address.
 WORDS = [
     *("p=-1", "p=%00", "p=abc", "p=99999999999999999999", "p=1e9"),
@@ -134,7 +134,7 @@ def test_action_on_a_row_that_cannot_be_is_no_fault(staff, key):
 
 
 @pytest.mark.parametrize("model", MODELS)
-@pytest.mark.parametrize("value", ["%00", "abc", "9" * 30])
+@pytest.mark.parametrize("value", ["abc", "9" * 30])
 def test_form_of_a_new_row_answers_any_initial_value(staff, model, value):
     options = model._meta
     query = "&".join(f"{field.name}={value}" for field in options.fields)
