@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.db.models import Field, Model, QuerySet
 from django.http import HttpRequest
 from django.urls import ResolverMatch
@@ -71,7 +71,7 @@ class OwnChoices(admin.options.BaseModelAdmin):
     few_rows: Sequence[str] = ()
 
     def rows_of_project(self, request: HttpRequest, model: type[Model]) -> QuerySet:
-        raise NotImplementedError
+        raise ImproperlyConfigured("A form with choices of its own says whose rows they are.")
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name in self.own_rows:
