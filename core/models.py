@@ -260,6 +260,17 @@ class SlugRedirect(models.Model):
         return self.slug
 
 
+class SourceNoteQuerySet(models.QuerySet["SourceNote"]):
+    def open(self) -> Self:
+        """The doubts that staff have not settled."""
+        return self.filter(state=SourceNote.State.OPEN)
+
+    def of_rows(self, model: type[models.Model]) -> Self:
+        """As a subquery: what is said of each row of `model`, unless staff rejected it."""
+        about = self.filter(target_label=model._meta.label_lower, target_id=models.OuterRef("pk"))
+        return about.exclude(state=SourceNote.State.REJECTED)
+
+
 class SourceNote(TimeStampedModel):
     """Where a stored fact comes from, and whether staff have settled a doubt about it."""
 
@@ -285,6 +296,8 @@ class SourceNote(TimeStampedModel):
         related_name="+",
     )
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
+
+    objects = SourceNoteQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("source note")

@@ -1,12 +1,17 @@
 """What a project aims at, changes, makes and counts."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Self
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Count, Exists, F, Q, Sum, Value, When
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from core.fields import choices_kept
-from core.models import TranslatableModel, primary_language_filled
+from core.models import SourceNote, TranslatableModel, primary_language_filled
 from programmes.models.project import Project
 
 
@@ -140,6 +145,91 @@ class DeliverablePart(TranslatableModel):
         return f"{self.number}. {self.text('title')}"
 
 
+@dataclass(frozen=True)
+class FigureTotal:
+    """Figures of one measure added up, and how many were left out and why.
+
+    `unit` says in words what is counted. `value` is None where nothing may be added.
+    """
+
+    measure: str
+    unit: str
+    value: Decimal | None
+    qualifier: str
+    count_added: int
+    count_targets: int
+    count_not_additive: int
+
+    @property
+    def total(self) -> Decimal | None:
+        return self.value
+
+    @property
+    def count_left_out(self) -> int:
+        return self.count_targets + self.count_not_additive
+
+
+class FigureQuerySet(models.QuerySet["Figure"]):
+    def additive(self) -> Self:
+        """Those that may be added up: never a target or plan, never one that overlaps others."""
+        return self.filter(is_additive=True).exclude(qualifier__in=Figure.AIMED_AT)
+
+    def totals(self) -> list[FigureTotal]:
+        """Add up what may be added, by what is counted; largest measures first (one query).
+
+        What has no measure of its own ("other") is added under one and the same label only. A sum
+        is no more exact than its parts: with an "about" or "nearly" in it, it is "about"; else
+        with an "at least" in it, it is "at least".
+
+        Source: docs/domain/projects.md, 5.
+        """
+        return sorted(self._totals(), key=lambda row: (-row.count_added, row.measure, row.unit))
+
+    def _totals(self) -> "Iterator[FigureTotal]":
+        is_other = Q(measure=Figure.Measure.OTHER)
+        own = {
+            f"own_{name}": Case(When(is_other, then=F(name)), default=Value(""))
+            for name in ("label_tr", "label_en", "primary_language")
+        }
+        aimed = Q(qualifier__in=Figure.AIMED_AT)
+        added = Q(is_additive=True) & ~aimed
+        exact, rough = Figure.Qualifier.EXACT, Figure.ROUGH
+        rows = self.order_by().annotate(**own).values("measure", *own)
+        for row in rows.annotate(
+            value_sum=Sum("value", filter=added),
+            added=Count("pk", filter=added),
+            inexact=Count("pk", filter=added & ~Q(qualifier=exact)),
+            rough=Count("pk", filter=added & Q(qualifier__in=rough)),
+            targets=Count("pk", filter=aimed),
+            others=Count("pk", filter=~added & ~aimed),
+        ):
+            yield _total(row)
+
+    def without_source(self) -> Self:
+        """Figures that neither name a document nor have a source note that staff did not reject."""
+        return self.filter(~Exists(SourceNote.objects.of_rows(Figure)), source_document="")
+
+
+def _total(row: dict[str, Any]) -> FigureTotal:
+    """Turn one grouped row into a total, named in the active language."""
+    qualifier = Figure.Qualifier.AT_LEAST if row["inexact"] else Figure.Qualifier.EXACT
+    is_other = row["measure"] == Figure.Measure.OTHER
+    return FigureTotal(
+        measure=row["measure"],
+        unit=_label(row) if is_other else str(Figure.Measure(row["measure"]).label),
+        value=row["value_sum"],
+        qualifier=Figure.Qualifier.ABOUT if row["rough"] else qualifier,
+        count_added=row["added"],
+        count_targets=row["targets"],
+        count_not_additive=row["others"],
+    )
+
+
+def _label(row: dict[str, Any]) -> str:
+    primary = row["own_primary_language"]
+    return row[f"own_label_{get_language() or primary}"] or row[f"own_label_{primary}"] or ""
+
+
 class Figure(TranslatableModel):
     """A number that a source states, with how exactly it states it."""
 
@@ -150,6 +240,10 @@ class Figure(TranslatableModel):
         ABOUT = "about", _("About")
         TARGET = "target", _("Target")
         PLANNED = "planned", pgettext_lazy("figure", "Planned")
+
+    # What nobody has reached yet, and what is not known to the unit.
+    AIMED_AT = (Qualifier.TARGET, Qualifier.PLANNED)
+    ROUGH = (Qualifier.NEARLY, Qualifier.ABOUT)
 
     class Basis(models.TextChoices):
         REPORTED = "reported", _("Reported")
@@ -191,6 +285,8 @@ class Figure(TranslatableModel):
     source_document = models.CharField(_("source document"), max_length=60, blank=True)
     source_locator = models.CharField(_("place in the document"), max_length=60, blank=True)
     ordinal = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    objects = FigureQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("figure")
