@@ -24,7 +24,10 @@ from tools.processes import Child, stop_with_parent
 from tools.terminal import StopWithMessage, run_command, say, stop_on_signals
 
 PORTAL_PORT, BARE_PORT = 8765, 8766
-SIZES = [(1_000, 200), (100_000, 1_000)]  # publications and tickets; projects
+SIZES = [
+    {"publications": 1_000, "tickets": 1_000, "projects": 200, "activities": 20_000},
+    {"publications": 100_000, "tickets": 100_000, "projects": 2_000, "activities": 200_000},
+]
 BARE_ROWS = 100_000
 START_PATIENCE_SECONDS = 60
 
@@ -52,14 +55,16 @@ def main() -> int:
             return _measure_all(_databases(running, folder), folder, sizes)
 
 
-def _measure_all(databases: Databases, folder: Path, sizes: list[tuple[int, int]]) -> int:
+def _measure_all(databases: Databases, folder: Path, sizes: list[dict[str, int]]) -> int:
     _prepare(databases)
     runs: list[measure.Run] = []
     with _served(databases, folder) as sites:
-        for rows, projects in sizes:
-            _seed(databases.portal, rows, projects, runs)
+        done = dict.fromkeys(sizes[0], 0)
+        for size in sizes:
+            _seed(databases.portal, size, done)
+            done = size
             survey = json.loads(_python(databases.portal, "tools.bench.survey"))
-            runs.append(measure.run(rows, survey, sites))
+            runs.append(measure.run(size["publications"], survey, sites))
         weight = first_visit(PORTAL_PORT, "/tr/")
     say(table.markdown(runs, weight))
     problems = table.problems(runs, weight)
@@ -103,15 +108,11 @@ def _prepare(databases: Databases) -> None:
     _python(databases.bare, "tools.bench.bare.fill", str(BARE_ROWS))
 
 
-def _seed(environment: dict[str, str], rows: int, projects: int, runs: list[measure.Run]) -> None:
-    """Fill up to `rows`; then the server tidies up, as it does every night."""
-    say(f"Seeding {rows} publications and tickets …")
+def _seed(environment: dict[str, str], size: dict[str, int], done: dict[str, int]) -> None:
+    """Fill up to `size`; then the server tidies up, as it does every night."""
+    say("Seeding up to " + ", ".join(f"{count:,} {name}" for name, count in size.items()) + " …")
     started = time.monotonic()
-    done = runs[-1].rows if runs else 0
-    done_projects = next((count for size, count in SIZES if size == done), 0)
-    counts = {"tickets": rows - done, "publications": rows - done}
-    counts["projects"] = projects - done_projects
-    options = [part for name, count in counts.items() for part in (f"--{name}", str(count))]
+    options = [part for name in size for part in (f"--{name}", str(size[name] - done[name]))]
     _run(environment, "manage.py", "seed_volume", *options)
     with psycopg.connect(environment["DATABASE_URL"], autocommit=True) as connection:
         connection.execute("VACUUM ANALYZE")

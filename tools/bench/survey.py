@@ -61,17 +61,20 @@ def main() -> int:
 
 
 def _paths() -> dict[str, str]:
-    from programmes.models import Project
+    from programmes.models import Project, ProjectProvince
     from publications.models import Topic, Version
     from trainings.models import Round
 
     projects, library = reverse("programmes:project_list"), reverse("publications:publication_list")
     activities = reverse("portal:activity_list")
+    # The volume's first project has 200 activities and 53 provinces.
+    volume = ProjectProvince.objects.filter(project__programme__slug__startswith="hacim-programi")
+    largest = volume.select_related("project").order_by("project")[0]
     version = Version.objects.published_ones().order_by("-pk").select_related("publication")[0]
     return _searches() | {
         "home": reverse("portal:home"),
         "project page": Project.objects.filter(is_demo=False).order_by("pk")[0].get_absolute_url(),
-        "project of the volume": Project.objects.order_by("-pk")[0].get_absolute_url(),
+        "project of the volume": largest.project.get_absolute_url(),
         "publication": version.get_absolute_url(),
         "province": reverse("portal:province_detail", args=["bursa"]),
         "training round": Round.objects.order_by("pk")[0].get_absolute_url(),

@@ -8,7 +8,7 @@ from portal.services.volume import seed_volume
 
 class Command(BaseCommand):
     help = (
-        "Adds invented tickets, publications and projects in bulk; "
+        "Adds invented tickets, publications, projects and activities in bulk; "
         "only into a database whose name ends with _bench."
     )
 
@@ -16,9 +16,11 @@ class Command(BaseCommand):
         parser.add_argument("--tickets", type=int, default=0)
         parser.add_argument("--publications", type=int, default=0)
         parser.add_argument("--projects", type=int, default=0)
+        parser.add_argument("--activities", type=int, default=0)
 
     def handle(self, *args, **options):
-        counts = {name: options[name] for name in ("tickets", "publications", "projects")}
+        names = ("tickets", "publications", "projects", "activities")
+        counts = {name: options[name] for name in names}
         if min(counts.values()) < 0:
             raise CommandError("The numbers must not be negative.")
         try:
