@@ -1,5 +1,6 @@
-"""What happens to projects: published and archived. Each change is audited."""
+"""What happens to projects: their way to the public, and the check before it."""
 
+from programmes.services.publish_check import Finding, Severity, open_notes, publish_findings
 from programmes.services.publishing import (
     ProjectIsNotPublishedError,
     ProjectIsPublishedError,
@@ -9,9 +10,13 @@ from programmes.services.publishing import (
 )
 
 __all__ = [
+    "Finding",
     "ProjectIsNotPublishedError",
     "ProjectIsPublishedError",
     "ProjectWithoutFunderError",
+    "Severity",
     "archive_project",
+    "open_notes",
+    "publish_findings",
     "publish_project",
 ]
