@@ -43,7 +43,7 @@ def seed_demo(*, today: date) -> DemoCounts:
             "The demo passwords are public: seed_demo only runs where SITE_URL is on localhost."
         )
     provinces = {row.name_tr: row for row in Province.objects.defer("search")}
-    if not provinces or not Desk.objects.filter(is_open=True).exists():
+    if not provinces or not Desk.objects.open().exists():
         raise RuleError("The reference data is missing: run load_provinces and load_sources first.")
     calendar = Calendar(today, provinces)
     return DemoCounts(

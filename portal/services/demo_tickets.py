@@ -81,7 +81,7 @@ def routes_of(desk: Desk) -> dict[int, int]:
 
 
 def _setting(calendar: Calendar) -> Setting:
-    desk = Desk.objects.get(is_open=True)
+    desk = Desk.objects.open().get()
     return Setting(
         random=Random(SEED),
         end=_midnight(calendar.today),
