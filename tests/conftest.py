@@ -17,18 +17,21 @@ from tests import buckets, workers
 from tools import services
 
 
-class BrowserOnOneWorker(LoadScopeScheduling):
-    """Spread single tests over the workers, but keep the browser tests together: one portal each.
+class FilesTogether(LoadScopeScheduling):
+    """Keep the tests of a file on one worker, and those of a folder that share a dear set-up.
 
     The mark `xdist_group` would say the same; it does nothing with pytest 9.2 and xdist 3.8.
     """
 
+    FOLDERS = ("tests/browser/", "tests/portal/sources/")
+
     def _split_scope(self, nodeid: str) -> str:
-        return "browser" if nodeid.startswith("tests/browser/") else nodeid
+        file = nodeid.partition("::")[0]
+        return next((folder for folder in self.FOLDERS if file.startswith(folder)), file)
 
 
 def pytest_xdist_make_scheduler(config, log):
-    return BrowserOnOneWorker(config, log)
+    return FilesTogether(config, log)
 
 
 @pytest.fixture(scope="session")
