@@ -44,6 +44,14 @@ def number(name: str, default: int) -> int:
     return int(value)
 
 
+def iati_organisation(name: str) -> str:
+    """Read an organisation's identifier in IATI, such as XM-DAC-1-2; unset: it has none."""
+    value = text(name, "").strip()
+    if value and not re.fullmatch(r"[A-Z]{2}-[A-Z0-9]+-[A-Za-z0-9._-]+", value):
+        raise ImproperlyConfigured(f"{name} must look like XM-DAC-1-2, not {value!r}.")
+    return value
+
+
 def words(name: str, default: str = "") -> list[str]:
     """Read a comma-separated list."""
     return [word.strip() for word in text(name, default).split(",") if word.strip()]

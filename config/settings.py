@@ -30,6 +30,13 @@ SITE_NAME = {
     "en": env.text("SITE_NAME_EN", "Public–CSO Cooperation Portal"),
 }
 
+# The institution as IATI knows it; without an identifier there is no IATI file.
+IATI_ORG_ID = env.iati_organisation("IATI_ORG_ID")
+IATI_ORG_NAME = {
+    "tr": env.text("IATI_ORG_NAME_TR", SITE_NAME["tr"]),
+    "en": env.text("IATI_ORG_NAME_EN", SITE_NAME["en"]),
+}
+
 INSTALLED_APPS = [
     # Before the admin: it patches ModelAdmin for translated fields.
     "modeltranslation",
@@ -149,6 +156,7 @@ CELERY_TIMEZONE = "Europe/Istanbul"
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "core.tasks.sweep", "schedule": 15.0, "options": {"expires": 15}},
     "prune": {"task": "core.tasks.prune_changes", "schedule": 300.0, "options": {"expires": 300}},
+    "iati": {"task": "reports.tasks.renew_iati", "schedule": 300.0, "options": {"expires": 300}},
     "forget": {"task": "core.tasks.forget", "schedule": 3600.0, "options": {"expires": 3600}},
 }
 

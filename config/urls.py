@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.views import health, language, robots, sitemaps
 from publications.views import permalink
-from reports.views import verify
+from reports.views import iati_file, verify
 
 urlpatterns = [
     path("admin/", admin.site.urls),
@@ -19,6 +19,7 @@ urlpatterns = [
     path("sitemap.xml", sitemaps.index, name="sitemap_index"),
     path("sitemap-<slug:name>.xml", sitemaps.section, name="sitemap_section"),
     path("verify/<str:code>/", verify, name="verify"),
+    path("data/iati.xml", iati_file, name="iati_file"),
     path("p/<int:number>/", permalink, name="permalink"),
     *i18n_patterns(
         path("accounts/", include("accounts.urls")),

@@ -25,6 +25,8 @@ FOLD_TO = (
 FOLD_DROPPED = "\u0307\u00ad"  # the dot that "İ".lower() leaves behind, and the soft hyphen
 FOLD = str.maketrans(FOLD_FROM, FOLD_TO, FOLD_DROPPED)
 SUFFIX = re.compile(r"'[a-z0-9]+")
+# What no XML 1.0 file may hold, not even escaped.
+NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 SORT_FROM = "aâbcçdefgğhıiîjklmnoöpqrsştuûüvwxyzAÂBCÇDEFGĞHIİÎJKLMNOÖPQRSŞTUÛÜVWXYZ"
 SORT_TO = "AABCDEFGHIJKLLMNOPQRSTUVWXYZZ[\\]^_`AABCDEFGHIJKLLMNOPQRSTUVWXYZZ[\\]^_`"
@@ -58,6 +60,11 @@ def slugify_tr(text: str) -> str:
     """Return an ASCII slug: "Çankırı'da 1. Tur" → "cankirida-1-tur"."""
     folded = unicodedata.normalize("NFC", text).translate(FOLD).replace("'", "")
     return re.sub(r"[^a-z0-9]+", "-", folded).strip("-")
+
+
+def xml_text(text: str) -> str:
+    """Return `text` without the control characters that would make an XML file unreadable."""
+    return NOT_IN_XML.sub("", text)
 
 
 # The dative of the last word that is spoken: bir'e, iki'ye …; on'a, yirmi'ye …; yüz'e, bin'e.

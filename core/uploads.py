@@ -6,12 +6,13 @@ import zipfile
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import PurePath
+from typing import IO
 from urllib.parse import quote
 
 from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 from django.core.files.storage import FileSystemStorage, default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
@@ -209,6 +210,15 @@ def store_generated(name: str, data: bytes) -> None:
         OSError: the disk is full, or the bucket cannot be reached; nothing is left behind.
     """
     default_storage.save(name, ContentFile(data))
+
+
+def store_written(name: str, file: IO[bytes]) -> None:
+    """As `store_generated`, for what was too large to be made in memory.
+
+    Raises:
+        OSError: the disk is full, or the bucket cannot be reached; nothing is left behind.
+    """
+    default_storage.save(name, File(file))
 
 
 def forget(name: str) -> None:

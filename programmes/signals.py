@@ -1,4 +1,4 @@
-"""What a project's page asks the apps that know of projects while this one knows not of them.
+"""What a project's page and the open-data page ask the apps that this one knows not of.
 
 Trainings and publications stand to the left: they connect in their apps.py and answer with a
 section of the page, so that each keeps its own rule of what is public.
@@ -39,6 +39,26 @@ class Section:
     title: str
     lines: Sequence[Line]
     is_for_staff: bool = False
+
+
+@dataclass(frozen=True)
+class OpenDataPart:
+    """What an app to the left adds to the open-data page: a template, and its `part`."""
+
+    template: str
+    part: object
+
+
+# Sent with user; a receiver returns an OpenDataPart.
+open_data_page = Signal()
+
+
+def open_data_parts(*, user: object) -> list[OpenDataPart]:
+    """Return what other apps add to the open-data page, in the order of the settings."""
+    answers = cast(
+        "list[tuple[object, OpenDataPart]]", open_data_page.send(OpenDataPart, user=user)
+    )
+    return [part for _receiver, part in answers]
 
 
 # Sent with project, user and at (a moment); a receiver returns a Section, perhaps without lines.

@@ -1,4 +1,4 @@
-"""Reports in the back office: read, and tried again; their making is the worker's."""
+"""Reports and the IATI file in the back office: read, and tried again; the worker makes them."""
 
 from django.contrib import admin, messages
 from django.utils.translation import gettext_lazy as _
@@ -6,7 +6,7 @@ from django.utils.translation import ngettext
 
 from core.admin import ReadOnlyAdmin
 from reports import services
-from reports.models import Report
+from reports.models import IatiFile, Report
 
 
 @admin.register(Report)
@@ -39,3 +39,18 @@ class ReportAdmin(ReadOnlyAdmin):
         )
         level = messages.SUCCESS if done else messages.WARNING
         self.message_user(request, text % {"count": done}, level)
+
+
+@admin.register(IatiFile)
+class IatiFileAdmin(ReadOnlyAdmin):
+    list_display = ["__str__", "state", "attempts", "made_at", "projects", "size_bytes"]
+    exclude = ["file", "begun_from"]
+    actions = ["make_again"]
+
+    def has_make_permission(self, request) -> bool:
+        return request.user.has_perm("reports.change_iatifile")
+
+    @admin.action(description=_("Make the file again"), permissions=["make"])
+    def make_again(self, request, queryset):
+        services.remake_iati(actor=request.user)
+        self.message_user(request, _("The IATI file is being made again."), messages.SUCCESS)

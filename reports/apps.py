@@ -8,13 +8,15 @@ class ReportsConfig(AppConfig):
     audit_verbs = {
         "report_requested": _("Report requested"),
         "report_retried": _("Report made again"),
+        "iati_ordered": _("IATI file ordered"),
     }
     mail_kinds = {
         "report-finished:": _("Report finished"),
     }
 
     def ready(self) -> None:
-        from programmes.signals import project_page
-        from reports.exports import project_section
+        from programmes.signals import open_data_page, project_page
+        from reports.exports import iati_part, project_section
 
         project_page.connect(project_section, dispatch_uid="reports.project_section")
+        open_data_page.connect(iati_part, dispatch_uid="reports.iati_part")

@@ -1,4 +1,4 @@
-"""PDF reports: asked for, built by the worker, downloaded, checked by their code."""
+"""PDF reports: asked for, built, downloaded, checked by their code; and the IATI file."""
 
 import secrets
 from typing import Self
@@ -126,3 +126,50 @@ class Report(Job):
 
     def get_absolute_url(self) -> str:
         return reverse("reports:report_detail", args=[self.pk])
+
+
+class IatiFileQuerySet(JobQuerySet["IatiFile"]):
+    def the_one(self) -> Self:
+        return self.filter(pk=IatiFile.ONLY)
+
+
+class IatiFile(Job):
+    """The IATI file of the portfolio: one row, made again when public content has changed.
+
+    While it is made, and after a failure, the file made last is still offered.
+    """
+
+    ONLY = 1
+    task_name = "reports.tasks.build_iati"
+    max_attempts = 3
+
+    # From which identifier and which state of the content (core.content.clock) it was begun.
+    begun_from = models.CharField(max_length=200, blank=True)
+    begun_at = models.DateTimeField(_("begun at"), null=True, blank=True)
+    # What is offered, and whose it is.
+    organisation = models.CharField(_("IATI identifier"), max_length=100, blank=True)
+    file = models.FileField(_("file"), max_length=200, blank=True)
+    made_at = models.DateTimeField(_("as of"), null=True, blank=True)
+    size_bytes = models.PositiveBigIntegerField(_("size in bytes"), default=0)
+    sha256 = models.CharField(max_length=64, blank=True)
+    projects = models.PositiveIntegerField(_("projects"), default=0)
+    # Project id → reason, a key of reports.data.iati.REASONS.
+    skipped = models.JSONField(_("left out"), default=dict, blank=True)
+
+    objects = IatiFileQuerySet.as_manager()
+
+    class Meta(Job.Meta):
+        verbose_name = _("IATI file")
+        verbose_name_plural = _("IATI file")
+        constraints = [
+            *Job.Meta.constraints,
+            models.CheckConstraint(condition=Q(id=1), name="iatifile_only_one"),
+            models.CheckConstraint(
+                condition=Q(file="")
+                | Q(made_at__isnull=False, sha256__regex=r"^[0-9a-f]{64}$", projects__gte=1),
+                name="iatifile_offered_is_whole",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"IATI, {self.projects}"

@@ -1,27 +1,36 @@
-"""Asking for a report, making it, and asking again after a failure."""
+"""Asking for a report, making it, asking again after a failure; and keeping the IATI file new."""
 
 import hashlib
 import logging
+import tempfile
 import time
+from datetime import datetime, timedelta
+from typing import IO
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from core import audit, jobs, uploads
+from core import audit, content, jobs, uploads
 from core.errors import RuleError
 from core.pdf import Pdf
 from programmes.models import Project
 from reports import pdf
+from reports.data import iati
 from reports.data import project as project_data
-from reports.models import Report
+from reports.models import IatiFile, Report
 
 logger = logging.getLogger(__name__)
 
 SECONDS_BETWEEN_TELLING = 0.5
 # Until the data is there: the work of the smallest report, three pages.
 FIRST_TOTAL = 8
+IATI_NAME = "reports/iati.xml"
+PIECE = 1024 * 1024
+# An embargo that ends changes what is public without anybody writing to the database.
+IATI_OLDEST = timedelta(days=1)
 
 
 class ReportHasNotFailedError(RuleError):
@@ -154,3 +163,83 @@ def _store(report: Report, made: Pdf) -> None:
             done=total,
             step="",
         )
+
+
+@transaction.atomic
+def renew_iati(*, at: datetime) -> IatiFile | None:
+    """Order the IATI file if it is not of today's content; None: there is nothing to do.
+
+    One that is waiting or being made is left alone, and so is one that failed on this same state
+    of the content: that one waits for a human.
+    """
+    if not settings.IATI_ORG_ID:
+        return None
+    row = _locked_iati()
+    if row.begun_at is not None and not (row.is_finished and _iati_is_outdated(row, at)):
+        return None
+    jobs.start_over(row)
+    return row
+
+
+@transaction.atomic
+def remake_iati(*, actor: User | None) -> IatiFile:
+    """Order the IATI file anew, whatever state it is in: a human asked."""
+    row = _locked_iati()
+    jobs.start_over(row)
+    audit.record(actor=actor, verb="iati_ordered", target=row)
+    return row
+
+
+def _locked_iati() -> IatiFile:
+    IatiFile.objects.get_or_create(pk=IatiFile.ONLY)
+    return IatiFile.objects.select_for_update().get(pk=IatiFile.ONLY)
+
+
+def _iati_is_outdated(row: IatiFile, at: datetime) -> bool:
+    is_old = row.begun_at is None or row.begun_at < at - IATI_OLDEST
+    return is_old or row.begun_from != _iati_origin()
+
+
+def _iati_origin() -> str:
+    return f"{settings.IATI_ORG_ID} {content.clock()}"
+
+
+def build_iati(*, row: IatiFile) -> None:
+    """Make the file of the leased row and offer it in place of the former one.
+
+    The clock is read before the content: what changes meanwhile orders the next one.
+
+    Raises:
+        LeaseLost: another worker has taken the row; its file is left alone.
+        OSError: recorded by the lease, and tried again.
+    """
+    at = timezone.now()
+    jobs.progress(row, begun_from=_iati_origin(), begun_at=at)
+    with tempfile.TemporaryFile() as file:
+        choice = iati.write(file, at)
+        size_bytes = file.tell()
+        sha256 = _digest(file)
+        with jobs.holding(row):
+            if choice.exported:
+                file.seek(0)
+                uploads.store_written(IATI_NAME, file)
+            jobs.progress(
+                row,
+                organisation=settings.IATI_ORG_ID,
+                file=IATI_NAME if choice.exported else "",
+                made_at=at,
+                size_bytes=size_bytes,
+                sha256=sha256,
+                projects=len(choice.exported),
+                skipped=choice.skipped,
+            )
+    logger.info("iati_built projects=%s bytes=%s", len(choice.exported), size_bytes)
+
+
+def _digest(file: IO[bytes]) -> str:
+    """Read the file through in pieces."""
+    file.seek(0)
+    digest = hashlib.sha256()
+    while piece := file.read(PIECE):
+        digest.update(piece)
+    return digest.hexdigest()

@@ -1,7 +1,8 @@
-"""Asking for a report, watching it being made, taking it away; and checking a paper by its code."""
+"""Asking for a report, watching it being made, taking it away; checking a paper; the IATI file."""
 
 from textwrap import wrap
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.mixins import LoginRequiredMixin
@@ -9,7 +10,9 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.cache import get_conditional_response
+from django.utils.http import http_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -21,9 +24,10 @@ from core.text import slugify_tr
 from core.uploads import file_response
 from reports import permissions, services
 from reports.forms import ReportForm
-from reports.models import Report
+from reports.models import IatiFile, Report
 
 REFRESH_SECONDS = 3
+IATI_KEPT_SECONDS = 300
 
 
 class ReportListView(LoginRequiredMixin, KeysetListView):
@@ -133,3 +137,36 @@ def normal_code(typed: str) -> str:
     """
     letters = "".join(sign for sign in typed if sign.isascii() and sign.isalnum()).upper()
     return "-".join(letters[start : start + 4] for start in range(0, len(letters), 4))
+
+
+@require_safe
+def iati_file(request: HttpRequest) -> HttpResponseBase:
+    """/data/iati.xml: the file made last; never made here. Without one, words in both languages."""
+    rows = IatiFile.objects.the_one().exclude(file="")
+    row = rows.filter(organisation=settings.IATI_ORG_ID).first()
+    if row is None or row.made_at is None:
+        return _no_iati()
+    etag, made_at = f'"{row.sha256}"', int(row.made_at.timestamp())
+    unchanged = get_conditional_response(request, etag=etag, last_modified=made_at)
+    if unchanged is not None:
+        return unchanged
+    response = file_response(row.file, "iati.xml", "application/xml; charset=utf-8")
+    response["ETag"], response["Last-Modified"] = etag, http_date(made_at)
+    response["Cache-Control"] = f"public, max-age={IATI_KEPT_SECONDS}"
+    return response
+
+
+def _no_iati() -> HttpResponse:
+    """404 with the reason: this address is asked by machines, and has no language."""
+    said = []
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            said.append(_no_iati_reason())
+    text = "\n".join([*said, ""])
+    return HttpResponse(text, status=404, content_type="text/plain; charset=utf-8")
+
+
+def _no_iati_reason() -> str:
+    if not settings.IATI_ORG_ID:
+        return _("There is no IATI file: the institution has not set its IATI identifier.")
+    return _("There is no IATI file yet: it is being prepared, or no project can be exported.")

@@ -25,10 +25,15 @@ class ProgrammeAdmin(ContentAdmin):
     search_fields = ["title_tr", "title_en"]
 
 
-@admin.register(Theme, TargetGroup)
+@admin.register(TargetGroup)
 class TitledAdmin(ContentAdmin):
     list_display = ["__str__", "title_tr", "title_en", "slug"]
     search_fields = ["title_tr", "title_en"]
+
+
+@admin.register(Theme)
+class ThemeAdmin(TitledAdmin):
+    list_display = [*TitledAdmin.list_display, "dac_sector"]
 
 
 @admin.register(Project)

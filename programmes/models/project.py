@@ -43,6 +43,12 @@ class Theme(TranslatableModel):
 
     title = models.CharField(_("title"), max_length=120)
     slug = models.SlugField(_("web address"), max_length=120, unique=True)
+    dac_sector = models.CharField(
+        _("DAC purpose code"),
+        max_length=5,
+        blank=True,
+        help_text=_("Five digits, for the IATI file; leave it empty if none fits."),
+    )
 
     class Meta:
         verbose_name = _("theme")
@@ -51,6 +57,11 @@ class Theme(TranslatableModel):
         constraints = [
             primary_language_filled("title", "theme_primary_filled"),
             slug_is_ascii("theme_slug_is_ascii"),
+            models.CheckConstraint(
+                condition=Q(dac_sector="") | Q(dac_sector__regex=r"^[0-9]{5}$"),
+                name="theme_dac_sector_is_five_digits",
+                violation_error_message=_("A DAC purpose code has five digits."),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -83,6 +83,8 @@ OUTSIDE_THE_LANGUAGES = [
     Decision("sitemap_section", ANYBODY, of="section"),
     Decision("verify", ANYBODY, of="code"),
     Decision("verify", NOBODY, of="unknown code"),
+    # No identifier is set in the tests: no file, in words.
+    Decision("iati_file", NOBODY),
     Decision("permalink", who(302), of="number"),
     Decision("permalink", who(404, staff=302), of="draft number"),
     # Only where DEMO is set, which the tests do: nothing leaves such a machine.
@@ -247,6 +249,7 @@ BACK_OFFICE = {
     "helpdesk.Message": TICKETS,
     "helpdesk.Attachment": TICKETS,
     "reports.Report": set(),
+    "reports.IatiFile": {"programme_officer"},
 }
 
 

@@ -6,7 +6,10 @@ from itertools import pairwise
 
 from tools.places import CHECKOUT
 
-READERS = {"text", "flag", "number", "words", "site", "database", "email", "storage"}
+READERS = {
+    *("text", "flag", "number", "words"),
+    *("site", "database", "email", "storage", "iati_organisation"),
+}
 # Read by the commands in tools/ and by the container, not by the settings.
 BESIDE_SETTINGS = {"PORT", "PG_BIN", "CHROMIUM_BIN", "WEB_WORKERS", "FORWARDED_ALLOW_IPS"}
 
