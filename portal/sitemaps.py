@@ -51,8 +51,11 @@ class PageSitemap(PortalSitemap):
         return [
             "portal:home",
             "programmes:project_list",
+            "portal:dashboard",
             "portal:province_list",
             "portal:activity_list",
+            "portal:deliverable_list",
+            "portal:figure_list",
             "trainings:training_list",
             "publications:publication_list",
             "helpdesk:front",

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from portal.views import activities, desk, home, pages, provinces, search
+from portal.views import activities, dashboard, desk, home, pages, parts, provinces, search
 
 app_name = "portal"
 
@@ -12,6 +12,9 @@ urlpatterns = [
     path(_("search/"), search.SearchView.as_view(), name="search"),
     path(_("desk/"), desk.DeskView.as_view(), name="desk"),
     path(_("activities/"), activities.ActivityListView.as_view(), name="activity_list"),
+    path(_("dashboard/"), dashboard.DashboardView.as_view(), name="dashboard"),
+    path(_("deliverables/"), parts.DeliverableListView.as_view(), name="deliverable_list"),
+    path(_("figures/"), parts.FigureListView.as_view(), name="figure_list"),
     path(_("provinces/"), provinces.ProvinceListView.as_view(), name="province_list"),
     path(
         _("provinces/<slug:slug>/"),

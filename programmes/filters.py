@@ -1,28 +1,48 @@
 """The project list's filters; what they offer is what the visible projects have."""
 
 from collections import defaultdict
+from functools import cached_property
 
 import django_filters
 from django import forms
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, QuerySet, TextField, Value
 from django.db.models.functions import Cast, ExtractYear
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from core.search import LONGEST_QUERY
 from core.text import title_shown, title_sort_key
 from organisations.models import Organisation
-from programmes.models import Programme, Project, Theme
+from programmes.models import Programme, Project, ProjectOrganisation, ProjectProvince, Theme
 from programmes.models.project import ProjectQuerySet
 from provinces.models import Province
 
 Choices = dict[str, list[tuple[str, str]]]
 
 MOST_YEARS = 100
+# Names in an address that narrow a list of something else by its projects: project-theme=….
+OF_PROJECTS = "project"
 
 
 def offered_choices(projects: ProjectQuerySet, language: str) -> Choices:
     """Return per filter the (value, words) that at least one of `projects` has, in one query."""
+    starts = projects.filter(start_on__isnull=False).annotate(year=ExtractYear("start_on"))
+    ends = projects.filter(end_on__isnull=False).annotate(year=ExtractYear("end_on"))
+    years = [_short_rows("year", rows, "year") for rows in (starts, ends)]
+    currencies = _short_rows("budget", projects.exclude(budget_currency=""), "budget_currency")
+    rows = currencies.union(*years, *_related(projects, language), all=True)
+    offered = defaultdict(list)
+    for filter_name, value, words, _key in sorted(rows, key=lambda row: row[3]):
+        offered[filter_name].append((value, words))
+    offered["year"] = _years([int(value) for value, _words in offered["year"]])
+    return offered
+
+
+def _related(projects: ProjectQuerySet, language: str) -> list[QuerySet]:
+    """The rows of other models that projects point at."""
+    funder = ProjectOrganisation.Role.FUNDER
     related = {
         "programme": (Programme, "title", projects.filter(programme=OuterRef("pk"))),
         "theme": (Theme, "title", projects.filter(themes=OuterRef("pk"))),
@@ -31,20 +51,17 @@ def offered_choices(projects: ProjectQuerySet, language: str) -> Choices:
             "name",
             projects.filter(project_provinces__province=OuterRef("pk")),
         ),
+        "funder": (
+            Organisation,
+            "name",
+            projects.filter(roles__organisation=OuterRef("pk"), roles__role=funder),
+        ),
         "organisation": (Organisation, "name", projects.filter(roles__organisation=OuterRef("pk"))),
     }
-    parts = [
+    return [
         _named(filter_name, model.objects.filter(Exists(users)), field, language)
         for filter_name, (model, field, users) in related.items()
     ]
-    starts = projects.filter(start_on__isnull=False).annotate(year=ExtractYear("start_on"))
-    ends = projects.filter(end_on__isnull=False).annotate(year=ExtractYear("end_on"))
-    rows = _year_rows(starts).union(_year_rows(ends), *parts, all=True)
-    offered = defaultdict(list)
-    for filter_name, value, words, _key in sorted(rows, key=lambda row: row[3]):
-        offered[filter_name].append((value, words))
-    offered["year"] = _years([int(value) for value, _words in offered["year"]])
-    return offered
 
 
 def _named(name: str, rows: QuerySet, field: str, language: str) -> QuerySet:
@@ -60,15 +77,16 @@ def _named(name: str, rows: QuerySet, field: str, language: str) -> QuerySet:
     )
 
 
-def _year_rows(projects: ProjectQuerySet) -> QuerySet:
-    year = Cast("year", TextField())
+def _short_rows(name: str, projects: ProjectQuerySet, column: str) -> QuerySet:
+    """The values of a column that are their own words: a year, a currency."""
+    text = Cast(column, TextField())
     return (
         projects.order_by()
         .annotate(
-            filter_name=Value("year", output_field=TextField()),
-            value=year,
-            words=year,
-            sort_key=year,
+            filter_name=Value(name, output_field=TextField()),
+            value=text,
+            words=text,
+            sort_key=text,
         )
         .values_list("filter_name", "value", "words", "sort_key")
         .distinct()
@@ -83,8 +101,20 @@ def _years(known: list[int]) -> list[tuple[str, str]]:
     return [(str(year), str(year)) for year in range(max(known), first - 1, -1)]
 
 
+def _with_roles(provinces: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Each province, and each in one role: ("bursa:pilot", "Bursa (pilot province)")."""
+    return [
+        (f"{slug}:{role}" if role else slug, f"{words} ({label})" if role else words)
+        for slug, words in provinces
+        for role, label in [("", ""), *ProjectProvince.Role.choices]
+    ]
+
+
 class ProjectFilter(django_filters.FilterSet):
-    """What the visitor chose. Several programmes, themes or stages mean: any of them."""
+    """What the visitor chose. Several programmes, themes, funders or stages mean: any of them.
+
+    `user` is whose projects they are, where nobody sends a request (a report).
+    """
 
     q = django_filters.CharFilter(
         label=_("Search in projects"), method="filter_words", max_length=LONGEST_QUERY
@@ -95,6 +125,12 @@ class ProjectFilter(django_filters.FilterSet):
         choices=Project.Stage.choices,
         widget=forms.CheckboxSelectMultiple,
     )
+    state = django_filters.MultipleChoiceFilter(
+        label=_("State"),
+        method="filter_any",
+        choices=Project.State.choices,
+        widget=forms.CheckboxSelectMultiple,
+    )
     programme = django_filters.MultipleChoiceFilter(
         label=_("Programme"), method="filter_any", widget=forms.CheckboxSelectMultiple
     )
@@ -102,21 +138,58 @@ class ProjectFilter(django_filters.FilterSet):
         label=_("Theme"), method="filter_any", widget=forms.CheckboxSelectMultiple
     )
     province = django_filters.ChoiceFilter(
-        label=_("Province"), method="filter_related", empty_label=_("All provinces")
+        label=_("Province"), method="filter_province", empty_label=_("All provinces")
+    )
+    role = django_filters.ChoiceFilter(
+        label=_("Role of the province"),
+        method="filter_role",
+        choices=ProjectProvince.Role.choices,
+        empty_label=_("Pilot or neighbouring"),
+    )
+    # From the portfolio only: a second province of the projects of a first one.
+    also = django_filters.MultipleChoiceFilter(
+        label=_("Also in"), method="filter_also", widget=forms.MultipleHiddenInput
+    )
+    funder = django_filters.MultipleChoiceFilter(
+        label=_("Funder"), method="filter_any", widget=forms.CheckboxSelectMultiple
     )
     organisation = django_filters.ChoiceFilter(
-        label=_("Organisation"), method="filter_related", empty_label=_("All organisations")
+        label=_("Organisation"), method="filter_organisation", empty_label=_("All organisations")
     )
     year = django_filters.ChoiceFilter(
         label=_("Year in which it ran"), method="filter_year", empty_label=_("All years")
     )
+    budget = django_filters.ChoiceFilter(
+        label=_("Budget"), method="filter_budget", empty_label=_("Published or not")
+    )
+    # From the portfolio only, which tells nothing of what a demonstration has invented.
+    real = django_filters.MultipleChoiceFilter(
+        label=_("Scope"),
+        method="filter_real",
+        choices=[("1", _("real projects"))],
+        widget=forms.MultipleHiddenInput,
+    )
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, user: User | AnonymousUser | None = None, **kwargs):
         super().__init__(*args, **kwargs)
-        visible = Project.objects.visible_to(self.request.user)
-        offered = offered_choices(visible, get_language() or "tr")
-        for name in ("programme", "theme", "province", "organisation", "year"):
+        self.user = user or self.request.user
+        offered = offered_choices(self.visible(), get_language() or "tr")
+        offered["also"] = _with_roles(offered["province"])
+        offered["budget"] = [
+            ("known", str(_("Published"))),
+            ("unknown", str(pgettext_lazy("budget", "Not published"))),
+            *offered["budget"],
+        ]
+        if not self.user.is_staff:
+            del self.filters["state"]
+        for name in ("programme", "theme", "province", "also", "funder", "organisation"):
             self.filters[name].extra["choices"] = offered[name]
+        for name in ("year", "budget"):
+            self.filters[name].extra["choices"] = offered[name]
+
+    def visible(self) -> ProjectQuerySet:
+        """The projects whose programmes, themes, … are offered."""
+        return Project.objects.visible_to(self.user)
 
     def filter_words(self, queryset, name, value):
         return queryset.matching(value)
@@ -125,15 +198,89 @@ class ProjectFilter(django_filters.FilterSet):
         """Rows that have any of `values`; each row once, though it may have two of the themes."""
         if not values:
             return queryset
-        column = {"stage": "stage", "programme": "programme__slug", "theme": "themes__slug"}[name]
-        return queryset.filter(pk__in=Project.objects.filter(**{f"{column}__in": values}))
+        chosen = {
+            "stage": {"stage__in": values},
+            "state": {"state__in": values},
+            "programme": {"programme__slug__in": values},
+            "theme": {"themes__slug__in": values},
+            "funder": {
+                "roles__organisation__slug__in": values,
+                "roles__role": ProjectOrganisation.Role.FUNDER,
+            },
+        }
+        return queryset.filter(pk__in=Project.objects.filter(**chosen[name]))
 
-    def filter_related(self, queryset, name, value):
-        column = {
-            "province": "project_provinces__province__slug",
-            "organisation": "roles__organisation__slug",
-        }[name]
-        return queryset.filter(pk__in=Project.objects.filter(**{column: value}))
+    def filter_province(self, queryset, name, value):
+        """In the role chosen beside it, if one is."""
+        role = self.form.cleaned_data.get("role")
+        found = ProjectProvince.objects.filter(province__slug=value)
+        return queryset.filter(
+            pk__in=(found.filter(role=role) if role else found).values("project")
+        )
+
+    def filter_role(self, queryset, name, value):
+        return queryset.filter(pk__in=ProjectProvince.objects.filter(role=value).values("project"))
+
+    def filter_also(self, queryset, name, values):
+        """Rows that work in each of these provinces, in the role that stands behind it."""
+        for value in values:
+            slug, _colon, role = value.partition(":")
+            found = ProjectProvince.objects.filter(province__slug=slug)
+            found = found.filter(role=role) if role else found
+            queryset = queryset.filter(pk__in=found.values("project"))
+        return queryset
+
+    def filter_organisation(self, queryset, name, value):
+        return queryset.filter(pk__in=Project.objects.filter(roles__organisation__slug=value))
 
     def filter_year(self, queryset, name, value):
         return queryset.running_in(int(value))
+
+    def filter_budget(self, queryset, name, value):
+        if value in {"known", "unknown"}:
+            return queryset.filter(budget_amount__isnull=value == "unknown")
+        return queryset.filter(budget_currency=value)
+
+    def filter_real(self, queryset, name, values):
+        return queryset.real() if values else queryset
+
+
+class PortfolioFilter(ProjectFilter):
+    """What the portfolio can be narrowed by: its page and its report tell of real projects."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in ("q", "also", "organisation", "real"):
+            del self.filters[name]
+
+    def visible(self) -> ProjectQuerySet:
+        return super().visible().real()
+
+
+class OfProjectsFilter(django_filters.FilterSet):
+    """A list of what projects have: narrowed by whatever the list of projects is narrowed by.
+
+    `project-theme=…` in its address says of the rows' projects what `theme=…` says of projects.
+    Without such a name in the address it costs no query.
+    """
+
+    # Where a row of the list has its project.
+    project_path = "project"
+
+    @cached_property
+    def of_projects(self) -> ProjectFilter | None:
+        """The filter of the projects, None where the address has none."""
+        if not any(name.startswith(f"{OF_PROJECTS}-") for name in self.data):
+            return None
+        visible = Project.objects.visible_to(self.request.user)
+        return ProjectFilter(self.data, visible, request=self.request, prefix=OF_PROJECTS)
+
+    def is_valid(self) -> bool:
+        return super().is_valid() and (self.of_projects is None or self.of_projects.is_valid())
+
+    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
+        rows = super().filter_queryset(queryset)
+        if self.of_projects is None:
+            return rows
+        projects = self.of_projects.qs.order_by().values("pk")
+        return rows.filter(**{f"{self.project_path}__in": projects})

@@ -66,6 +66,28 @@ def open_data_parts(*, user: object) -> list[OpenDataPart]:
 project_page = Signal()
 
 
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number, what it counts, and the address of exactly the list behind it."""
+
+    value: int
+    label: str
+    url: str
+
+
+# Sent with projects (a queryset), user, at and links (programmes.exports.Links); a receiver returns
+# Numbers, for one question to the database.
+portfolio_numbers = Signal()
+
+
+def numbers_elsewhere(**asked: object) -> list[Number]:
+    """Return what the other apps count of the projects asked for."""
+    answers = cast(
+        "list[tuple[object, list[Number]]]", portfolio_numbers.send(sender=None, **asked)
+    )
+    return [number for _receiver, numbers in answers for number in numbers]
+
+
 def sections(*, project: object, user: object, at: datetime) -> list[Section]:
     """Return the sections that have lines, in the order of the apps in the settings."""
     answers = cast(

@@ -21,7 +21,10 @@ class PublicationsConfig(AppConfig):
     }
 
     def ready(self) -> None:
-        from programmes.signals import project_page
-        from publications.exports import project_section
+        from programmes.signals import portfolio_numbers, project_page
+        from publications import exports
 
-        project_page.connect(project_section, dispatch_uid="publications.project_section")
+        project_page.connect(exports.project_section, dispatch_uid="publications.project_section")
+        portfolio_numbers.connect(
+            exports.portfolio_numbers, dispatch_uid="publications.portfolio_numbers"
+        )

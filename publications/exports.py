@@ -5,10 +5,13 @@ from datetime import datetime
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from core.translation import translated
+from programmes.exports import Links
 from programmes.models import Deliverable, Project
-from programmes.signals import Line, Section
+from programmes.models.project import ProjectQuerySet
+from programmes.signals import Line, Number, Section
 from publications.models import Version
 
 MOST_LINES = 50
@@ -34,3 +37,16 @@ def project_section(*, project: Project, user: object, at: datetime, **kwargs: o
 def _meta(version: Version) -> str:
     kind = str(version.publication.get_kind_display())
     return kind if version.original_is_held else f"{kind} · {_('original not held')}"
+
+
+def portfolio_numbers(
+    *, projects: ProjectQuerySet, user: object, at: datetime, links: Links, **kwargs: object
+) -> list[Number]:
+    """Count the publications of projects as the library lists them (one query)."""
+    versions = Version.objects.visible_to(user, at).dated()
+    count = versions.filter(publication__project__in=projects).count()
+    return [
+        Number(
+            count, pgettext("in numbers", "publications"), links.of("publications:publication_list")
+        )
+    ]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.search import LONGEST_QUERY, search_query
 from core.text import title_sort_key
+from programmes.filters import OfProjectsFilter
 from publications.models import Publication, Topic, Version
 
 
@@ -18,7 +19,9 @@ def offered_topics(request: HttpRequest) -> QuerySet[Topic]:
     return Topic.objects.filter(is_active=True).order_by(title_sort_key(get_language()))
 
 
-class VersionFilter(django_filters.FilterSet):
+class VersionFilter(OfProjectsFilter):
+    project_path = "publication__project"
+
     q = django_filters.CharFilter(
         label=_("Search in publications"), method="matching", max_length=LONGEST_QUERY
     )

@@ -30,7 +30,10 @@ class TrainingsConfig(AppConfig):
     }
 
     def ready(self) -> None:
-        from programmes.signals import project_page
-        from trainings.exports import project_section
+        from programmes.signals import portfolio_numbers, project_page
+        from trainings import exports
 
-        project_page.connect(project_section, dispatch_uid="trainings.project_section")
+        project_page.connect(exports.project_section, dispatch_uid="trainings.project_section")
+        portfolio_numbers.connect(
+            exports.portfolio_numbers, dispatch_uid="trainings.portfolio_numbers"
+        )

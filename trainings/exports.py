@@ -6,13 +6,15 @@ from django.conf import settings
 from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from icalendar import Calendar, Event
 
 from core.templatetags.content import period
 from core.translation import translated
+from programmes.exports import Links
 from programmes.models import Project
-from programmes.signals import Line, Section
+from programmes.models.project import ProjectQuerySet
+from programmes.signals import Line, Number, Section
 from trainings.models import Delivery, Round, TrainingProgramme
 
 MOST_PROGRAMMES = 20
@@ -28,6 +30,18 @@ def project_section(*, project: Project, user: object, at: datetime, **kwargs: o
         for line in _lines(programme)
     ]
     return Section("trainings", _("Trainings"), lines)
+
+
+def portfolio_numbers(
+    *, projects: ProjectQuerySet, user: object, links: Links, **kwargs: object
+) -> list[Number]:
+    """Count the training rounds of projects (one query)."""
+    count = Round.objects.visible_to(user).filter(programme__project__in=projects).count()
+    return [
+        Number(
+            count, pgettext("in numbers", "training rounds"), links.of("trainings:training_list")
+        )
+    ]
 
 
 def _lines(programme: TrainingProgramme) -> list[Line]:

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from core.search import LONGEST_QUERY, search_query
+from programmes.filters import OfProjectsFilter
 from programmes.models import Project
 from trainings.models import Round, TrainingProgramme
 
@@ -15,7 +16,9 @@ def projects_with_rounds(request: HttpRequest) -> QuerySet[Project]:
     return projects.filter(training_programmes__rounds__isnull=False).distinct()
 
 
-class RoundFilter(django_filters.FilterSet):
+class RoundFilter(OfProjectsFilter):
+    project_path = "programme__project"
+
     q = django_filters.CharFilter(
         label=_("Search in trainings"), method="matching", max_length=LONGEST_QUERY
     )

@@ -1,6 +1,7 @@
 """The chosen filters of a list as links that take one away each."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms, template
@@ -14,23 +15,60 @@ register = template.Library()
 PLACES = ("after", "before", "page")
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value that was chosen: its name and itself as in the address, and both in words."""
+
+    name: str
+    value: str
+    label: str
+    words: str
+
+
 @register.simple_tag(takes_context=True)
 def chosen_filters(context: Context, filterset: FilterSet | None) -> list[dict[str, str]]:
     """Return {label, url} per chosen value, the url being this list without it.
 
     The search word `q` is no chip: it stays in its box. Values that the form refused are left out.
     """
-    if filterset is None:
-        return []
     params = context["request"].GET
-    form = filterset.form
-    cleaned = getattr(form, "cleaned_data", {})
     return [
-        {"label": f"{form[name].label}: {words}", "url": _without(params, name, value)}
-        for name in params
-        if name != "q" and cleaned.get(name)
-        for value, words in _chosen(form.fields[name], cleaned[name], params.getlist(name))
+        {
+            "label": f"{choice.label}: {choice.words}",
+            "url": _without(params, choice.name, choice.value),
+        }
+        for choice in [*choices(filterset), *choices(_inner(filterset))]
+        if choice.name != "q"
     ]
+
+
+@register.simple_tag
+def kept_filters(filterset: FilterSet) -> list[Choice]:
+    """Return what the form of the list does not show and must not lose."""
+    return list(choices(_inner(filterset)))
+
+
+def choices(filterset: FilterSet | None) -> Iterator[Choice]:
+    """Yield what was chosen in a filter, in the order of its address."""
+    if filterset is None:
+        return
+    form, params = filterset.form, filterset.data
+    cleaned = getattr(form, "cleaned_data", {})
+    names = {form.add_prefix(name): name for name in form.fields}
+    for key in params:
+        name = names.get(key, "")
+        if not cleaned.get(name):
+            continue
+        for value, words in _chosen(form.fields[name], cleaned[name], params.getlist(key)):
+            yield Choice(key, value, str(form[name].label), words)
+
+
+def _inner(filterset: FilterSet | None) -> FilterSet | None:
+    """The filter of the rows' projects (programmes.filters.OfProjectsFilter), if it is used."""
+    inner = getattr(filterset, "of_projects", None)
+    if inner is not None:
+        inner.is_valid()
+    return inner
 
 
 def _chosen(field: forms.Field, cleaned: Any, typed: list[str]) -> Iterable[tuple[str, str]]:

@@ -15,6 +15,8 @@ from programmes.models import Figure
 AIMS = [Figure.Qualifier.TARGET, Figure.Qualifier.PLANNED]
 # What A4 gives between its margins, in the units in which its words have 14.
 PRINT_WIDTH = 640
+# More bars than that are read more easily in their table.
+MOST_BARS = 12
 
 
 @dataclass(frozen=True)
@@ -61,3 +63,25 @@ def _bar(figure: Figure) -> Bar:
         shown=qualified(figure),
         is_aim=figure.qualifier in AIMS,
     )
+
+
+@dataclass(frozen=True)
+class TallyChart:
+    """How many projects each line of a table has; the longest bars are drawn."""
+
+    bars: list[Bar]
+
+    def __bool__(self) -> bool:
+        return len(self.bars) > 1
+
+    @property
+    def picture(self) -> SafeString:
+        return bar_chart(self.bars[:MOST_BARS], label=self._label)
+
+    @property
+    def print(self) -> SafeString:
+        return bar_chart(self.bars[:MOST_BARS], label=self._label, width=PRINT_WIDTH)
+
+    @property
+    def _label(self) -> str:
+        return _("Bar chart of projects. Its numbers stand in the table.")

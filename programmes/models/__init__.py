@@ -24,6 +24,7 @@ from programmes.models.result import (
     Deliverable,
     DeliverablePart,
     Figure,
+    FigureTotal,
     Objective,
     Result,
 )
@@ -41,6 +42,7 @@ __all__ = [
     "DeliverablePart",
     "Extension",
     "Figure",
+    "FigureTotal",
     "FrameworkAlignment",
     "FrameworkObjective",
     "FundingStatement",

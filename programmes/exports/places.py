@@ -1,0 +1,108 @@
+"""Where the projects of a portfolio work: provinces with their roles, and those without a name."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count, F
+from django.utils.translation import get_language
+
+from programmes.exports.links import Links
+from programmes.models import ProjectProvince, ProvinceScope
+from programmes.models.project import ProjectQuerySet
+from provinces.exports import RoleMap, strongest_roles
+from provinces.models import Province
+
+# Lines of a list of provinces that are counted and not named.
+MOST_SCOPES = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """A province that the projects reach: in how many of them it is pilot, and neighbour.
+
+    `activities` were held or are planned there; each number has the address of its list.
+    """
+
+    province: Province
+    pilot: int
+    pilot_url: str
+    neighbour: int
+    neighbour_url: str
+    url: str
+    activities: int
+    activities_url: str
+
+    @property
+    def projects(self) -> int:
+        return self.pilot + self.neighbour
+
+
+@dataclass(frozen=True)
+class Places:
+    """The map, the reached provinces in Turkish order, and those that are only counted.
+
+    A province that is pilot in one project and neighbour in another stands among the pilots.
+    """
+
+    map: RoleMap
+    reaches: list[Reach]
+    scopes: list[ProvinceScope]
+
+    @property
+    def pilots(self) -> list[Reach]:
+        return [row for row in self.reaches if row.pilot]
+
+    @property
+    def neighbours(self) -> list[Reach]:
+        return [row for row in self.reaches if not row.pilot]
+
+    @property
+    def all(self) -> int:
+        return len(self.map.provinces)
+
+
+def collect_places(
+    projects: ProjectQuerySet, activities: Iterable[tuple[str, int | None, int]], links: Links
+) -> Places:
+    """Count where `projects` work (three queries); `activities`: (status, plate code, number)."""
+    given: dict[int, Counter[str]] = defaultdict(Counter)
+    pairs = ProjectProvince.objects.filter(project__in=projects).order_by()
+    for plate_code, role, count in pairs.values_list("province_id", "role").annotate(Count("pk")):
+        given[plate_code][role] = count
+    held: Counter[int | None] = Counter()
+    for _status, plate_code, count in activities:
+        held[plate_code] += count
+    provinces = list(Province.objects.in_order(get_language() or "tr").defer("search"))
+    roles = strongest_roles((code, role) for code, counts in given.items() for role in counts)
+    reaches = [
+        _reached(row, given[row.pk], held[row.pk], links) for row in provinces if row.pk in given
+    ]
+    return Places(RoleMap(provinces, roles), reaches, _scopes(projects))
+
+
+def _reached(province: Province, roles: Counter[str], activities: int, links: Links) -> Reach:
+    pilot, neighbour = ProjectProvince.Role.PILOT, ProjectProvince.Role.NEIGHBOUR
+    return Reach(
+        province=province,
+        pilot=roles[pilot],
+        pilot_url=_in_province(province, links, pilot),
+        neighbour=roles[neighbour],
+        neighbour_url=_in_province(province, links, neighbour),
+        url=_in_province(province, links),
+        activities=activities,
+        activities_url=links.of("portal:activity_list", province=province.slug),
+    )
+
+
+def _in_province(province: Province, links: Links, role: str = "") -> str:
+    if links.chosen.keys() & {"province", "role"}:
+        # The projects were chosen by another province: here is one more that they work in.
+        return links.projects(also=f"{province.slug}:{role}" if role else province.slug)
+    return links.projects(province=province.slug, **({"role": role} if role else {}))
+
+
+def _scopes(projects: ProjectQuerySet) -> list[ProvinceScope]:
+    """Provinces that are counted and not named; they are added to nothing."""
+    rows = ProvinceScope.objects.filter(project__in=projects).select_related("project")
+    return list(rows.defer("project__search").order_by(F("project").desc(), "pk")[:MOST_SCOPES])
