@@ -7,19 +7,21 @@ from django.utils.translation import gettext_lazy as _
 class CoreConfig(AppConfig):
     name = "core"
     verbose_name = _("Portal")
-    # The help desk's front page names services to call.
-    public_models = ["externalservice"]
+    # The help desk's front page names services to call; pages say which texts may be out of date.
+    public_models = ["externalservice", "outdatedtranslation"]
     audit_verbs = {
         "mail_sent_again": _("Mail sent again"),
         "row_added": _("Added in the back office"),
         "row_changed": _("Changed in the back office"),
         "row_deleted": _("Deleted in the back office"),
         "source_note_settled": _("Source note settled"),
+        "translation_confirmed": _("Translation confirmed as up to date"),
     }
     audit_fields = {"fields": _("changed fields"), "languages": _("languages")}
     audit_values = {"languages": settings.LANGUAGES}
 
     def ready(self) -> None:
-        from core import content
+        from core import content, freshness
 
         post_migrate.connect(content.watch, dispatch_uid="core.content.watch")
+        post_migrate.connect(freshness.watch, dispatch_uid="core.freshness.watch")

@@ -315,6 +315,36 @@ class SourceNote(TimeStampedModel):
         return f"{self.document}, {self.locator}"
 
 
+class OutdatedTranslation(models.Model):
+    """A text whose original was changed after it: it may be out of date.
+
+    Only the triggers of the translated tables write here (core.freshness), so that no way of
+    saving can forget it; the row goes when the text changes, when somebody confirms it, or when
+    the original is again what it was. `source_hash` is that of the original at that time.
+    """
+
+    target_label = models.CharField(_("kind of object"), max_length=60)
+    target_id = models.PositiveBigIntegerField(_("object"))
+    field = models.CharField(_("field"), max_length=60)
+    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
+    source_hash = models.CharField(_("fingerprint of the former original"), max_length=32)
+    noticed_at = models.DateTimeField(_("original changed at"), db_default=Now())
+
+    class Meta:
+        verbose_name = _("translation perhaps out of date")
+        verbose_name_plural = _("translations perhaps out of date")
+        ordering = ["-noticed_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["target_label", "target_id", "field"], name="outdatedtranslation_unique"
+            ),
+            choices_kept("language", ["tr", "en"], "outdatedtranslation_language_known"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
 class GlossaryTerm(TranslatableModel):
     """An abbreviation or term in both languages, with other words for the same."""
 

@@ -26,11 +26,18 @@ def names(app: str, models: str, actions: str = "view add change") -> list[str]:
 ROLE_PERMISSIONS = {
     "programme_officer": [
         *names("core", "glossaryterm externalservice sourcenote"),
-        *names("core", "auditevent", "view"),
+        *names("core", "auditevent outdatedtranslation", "view"),
     ],
-    "editor": names("core", "glossaryterm externalservice"),
-    "reviewer": names("core", "glossaryterm externalservice sourcenote", "view"),
-    "training_coordinator": names("core", "glossaryterm externalservice", "view"),
+    "editor": [
+        *names("core", "glossaryterm externalservice"),
+        *names("core", "outdatedtranslation", "view"),
+    ],
+    "reviewer": names(
+        "core", "glossaryterm externalservice sourcenote outdatedtranslation", "view"
+    ),
+    "training_coordinator": names(
+        "core", "glossaryterm externalservice outdatedtranslation", "view"
+    ),
     "help_desk_officer": names("core", "glossaryterm externalservice", "view"),
     "province_coordinator": names("core", "glossaryterm externalservice", "view"),
 }

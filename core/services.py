@@ -1,10 +1,17 @@
-"""What happens to core's own rows: staff settle a doubt about where a fact comes from."""
+"""What happens to core's own rows: staff settle doubts, about a source or about a translation."""
 
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from core import audit
-from core.models import SourceNote
+from core.errors import RuleError
+from core.freshness import fingerprint
+from core.models import OutdatedTranslation, SourceNote, TranslatableModel
+
+
+class TextChangedMeanwhileError(RuleError):
+    message = _("The text was changed while you were reading it. Please read both texts again.")
 
 
 @transaction.atomic
@@ -29,4 +36,32 @@ def settle_source_note(*, note: SourceNote, state: str, actor: models.Model | No
         before={"state": before},
         after={"state": state},
     )
+    return note
+
+
+@transaction.atomic
+def confirm_translation(
+    *, note: OutdatedTranslation, seen: str, actor: models.Model | None
+) -> OutdatedTranslation:
+    """Say that a translation still fits its original; `seen` is the fingerprint of both as read.
+
+    What somebody else confirmed or translated anew meanwhile needs no confirming: nothing happens.
+
+    Raises:
+        TextChangedMeanwhileError: one of the texts is no longer the one that was read.
+    """
+    model = audit.model_of(note.target_label)
+    if model is None or not issubclass(model, TranslatableModel):
+        return note
+    row: TranslatableModel = model._default_manager.select_for_update().get(pk=note.target_id)
+    if fingerprint(row, note.field) != seen:
+        raise TextChangedMeanwhileError
+    deleted, _kinds = OutdatedTranslation.objects.filter(pk=note.pk).delete()
+    if deleted:
+        audit.record(
+            actor=actor,
+            verb="translation_confirmed",
+            target=row,
+            after={"fields": [f"{note.field}_{note.language}"]},
+        )
     return note

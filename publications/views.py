@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_safe
 
-from core import markdown
+from core import freshness, markdown
 from core.paging import KeysetListView
 from core.redirects import SlugDetailView, by_old_slug
 from core.translation import translated
@@ -87,6 +87,7 @@ class PublicationDetailView(SlugDetailView):
             files=[FileLink.of(self.object, file) for file in self.object.files.all()],
             topics=self.object.publication.topics.all(),
             funding=_funding(self.object.publication.project),
+            is_outdated=freshness.may_be_outdated([self.object]),
             **kwargs,
         )
 

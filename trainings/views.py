@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from core.freshness import may_be_outdated
 from core.paging import KeysetListView
 from core.redirects import SlugDetailView, by_old_slug
 from trainings.exports import calendar
@@ -52,8 +53,10 @@ class RoundDetailView(SlugDetailView):
 
     def get_context_data(self, **kwargs):
         deliveries = Delivery.objects.visible_to(self.request.user).filter(round=self.object)
+        topics = [topic for day in self.object.days.all() for topic in day.topics.all()]
         return super().get_context_data(
             deliveries=deliveries.for_list().order_by("start_on", "pk"),
+            is_outdated=may_be_outdated([self.object, *topics]),
             **kwargs,
         )
 

@@ -9,6 +9,7 @@ from core.admin.languages import (
     ContentTabularInline,
     RowInline,
 )
+from core.admin.outdated import OutdatedTranslationAdmin
 from core.admin.rows import (
     AuditEventAdmin,
     ExternalServiceAdmin,
@@ -28,6 +29,7 @@ __all__ = [
     "GlossaryTermAdmin",
     "KindFilter",
     "OutboundMailAdmin",
+    "OutdatedTranslationAdmin",
     "PortalAdmin",
     "PortalChangeList",
     "ReadOnlyAdmin",

@@ -12,6 +12,7 @@ from modeltranslation.admin import (
 )
 
 from core.admin.base import FORM_FIELDS, PortalAdmin, is_column
+from core.admin.outdated import OutdatedPanel
 from core.forms import PrimaryLanguageForm
 
 
@@ -44,7 +45,7 @@ class _BothLanguages(TranslationBaseModelAdmin):
         ]
 
 
-class ContentAdmin(_BothLanguages, PortalAdmin, TranslationAdmin):
+class ContentAdmin(_BothLanguages, OutdatedPanel, PortalAdmin, TranslationAdmin):
     """Admin of a translated model: both languages side by side, history of changes, search."""
 
 

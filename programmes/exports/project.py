@@ -30,6 +30,7 @@ from programmes.models import (
     Theme,
     funding_statement,
 )
+from programmes.models.parts import is_outdated
 from programmes.signals import Line, Section, sections
 from provinces.exports import RoleMap
 from provinces.models import Province
@@ -65,6 +66,11 @@ class ProjectView:
     @cached_property
     def context(self) -> ProjectContext:
         return ProjectContext(self.project)
+
+    @property
+    def is_outdated(self) -> bool:
+        """Whether a text on the page is a translation older than its original."""
+        return is_outdated(self.project.pk, get_language() or "tr")
 
     @property
     def has_about(self) -> bool:

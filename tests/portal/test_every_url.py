@@ -203,6 +203,9 @@ TICKETS = {"help_desk_officer"}
 BACK_OFFICE = {
     "core.AuditEvent": {"programme_officer"},
     "core.OutboundMail": set(),
+    "core.OutdatedTranslation": {
+        *("programme_officer", "editor", "reviewer", "training_coordinator")
+    },
     "core.SlugRedirect": set(),
     "core.SourceNote": {"programme_officer", "reviewer"},
     "core.GlossaryTerm": ALL_STAFF,

@@ -6,6 +6,8 @@ from django.urls import reverse
 from django.utils import translation
 
 from core.models import SourceNote
+from programmes.models import Project
+from programmes.models.parts import path_to_project
 from tests.factories.programmes import (
     ActivityFactory,
     ActivityGroupFactory,
@@ -93,7 +95,7 @@ def test_project_page_costs_the_same_queries_for_any_number_of_rows(
     project = ProjectFactory()
     fill(project, rows)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         response = client.get(address(project))
 
     soup = BeautifulSoup(response.content, "html.parser")
@@ -111,7 +113,7 @@ def test_project_page_costs_two_queries_more_for_somebody_signed_in(
         django_user_model.objects.create_user(email="uye@example.org", password="uzun-bir-parola")
     )
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get(address(project))
 
 
@@ -198,3 +200,29 @@ def test_project_page_lists_open_doubts_for_staff_only(client, officer):
     assert "Is it day or month?" not in for_public
     assert "001, 16" in for_staff
     assert "Is it day or month?" in for_staff
+
+
+@pytest.mark.parametrize(
+    ("make", "field"),
+    [
+        (ProjectFactory, "summary"),
+        (DeliverableFactory, "title"),
+        (DeliverablePartFactory, "title"),
+        (MitigationFactory, "description"),
+    ],
+)
+def test_project_page_says_that_a_translation_may_be_out_of_date_and_leads_to_the_original(
+    client, make, field
+):
+    row, others = make(), ProjectFactory()
+    path = path_to_project(type(row))
+    project = Project.objects.get(pk=type(row).objects.values_list(path, flat=True).get(pk=row.pk))
+    assert "may be out of date" not in text_of(page_of(client, project))
+
+    type(row).objects.filter(pk=row.pk).update(**{f"{field}_tr": "Iğdır’da değişti"})
+
+    soup = page_of(client, project)
+    assert "This translation may be out of date. Read the original: Türkçe" in text_of(soup)
+    assert soup.select_one("main a[hreflang=tr]")["href"] == address(project, "tr")
+    assert "güncel olmayabilir" not in text_of(page_of(client, project, "tr"))
+    assert "may be out of date" not in text_of(page_of(client, others))
