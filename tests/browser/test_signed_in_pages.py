@@ -46,8 +46,11 @@ def test_admin_index_on_every_screen_has_no_fault(signed_in, look, language):
     assert look(person, Target("index", language, "raw /admin/")) == []
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("model", CHANGE_LISTS)
+@pytest.mark.parametrize(
+    ("model", "language"),
+    # The forms of all are made alike: each in one language, the longest in both.
+    [*zip(CHANGE_LISTS, LANGUAGES * 3, strict=True), (CHANGE_LISTS[0], "en")],
+)
 def test_admin_list_and_form_on_every_screen_have_no_fault(signed_in, look, model, language):
     person = signed_in(ADMIN_ROLES[language])
     name = model.replace("/", "-")

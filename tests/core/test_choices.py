@@ -25,7 +25,7 @@ def columns_with_choices():
                 yield pytest.param(model, field, id=f"{model._meta.label}.{field.name}")
 
 
-@pytest.mark.parametrize(("model", "field"), columns_with_choices())
+@pytest.mark.parametrize(("model", "field"), list(columns_with_choices()))
 def test_check_names_every_choice_and_no_other(model, field):
     values = {value for value, _words in field.flatchoices} | ({""} if field.blank else set())
 

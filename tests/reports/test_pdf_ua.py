@@ -1,12 +1,10 @@
 """The project report is readable by ear: PDF/UA-1, as far as a machine can judge it."""
 
 import pytest
-from django.core.management import call_command
 from django.utils import translation
 
 from core import pdf_tags
 from core.models import SourceNote
-from programmes.models import Project
 from reports import pdf
 from reports.data.project import collect
 from tests import pdf_ua
@@ -82,12 +80,3 @@ def test_judge_sees_what_the_engine_alone_leaves_out(project, monkeypatch):
 
     conditions = {fault.split()[0] for fault in pdf_ua.faults(paper)}
     assert conditions == {"01-005", "01-006", "13-005", "15-003", "28-012"}
-
-
-def test_reports_on_the_real_projects_and_the_demonstration_have_no_fault():
-    for command in ("load_provinces", "load_sources"):
-        call_command(command, verbosity=0)
-
-    for project in Project.objects.all():
-        for language in ("tr", "en"):
-            assert pdf_ua.faults(make(project, language)[1]) == [], (project.slug, language)

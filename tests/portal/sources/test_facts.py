@@ -22,24 +22,15 @@ pytestmark = [pytest.mark.usefixtures("loaded_sources"), pytest.mark.django_db]
 STATED = {"000": 88, "001": 55, "002": 21, "003": 47, "004": 23, "x": 5}
 PREFIXES = {"000": "S0", "001": "S1", "002": "S2", "003": "S3", "004": "S4", "x": "X"}
 ROUND = "000/project/training_programmes/capacity-building/rounds/1st-round-training-programme"
-# One row of each kind, and more of the kinds with many.
+# One row of each way in which a row is named: alone, below another, counted, shared.
 REMOVED = [
-    "000/project/deliverables/1",
     "000/project/deliverables/8/parts/1",
     "000/project/project_provinces/provinces/Erzurum/neighbours/provinces/Artvin",
     "000/project/roles/beneficiary",
     f"{ROUND}/days/1/topics/1",
-    "001/project/activity_groups/1",
-    "001/project/agreements/mofss-unhcr",
-    "001/project/alignments/gcr-1",
     "001/project/challenges/1/mitigations/1",
-    "001/project/contributions/unhcr",
     "001/project/extensions/2022",
     "001/project/figures/interpreters",
-    "001/project/legal_bases/1",
-    "001/project/support/1",
-    "001/project/target_groups/families",
-    "003/project/activity_series/study-visits",
     "003/project/province_scopes/needs-analysis",
     "004/project/activities/adana",
     "004/project/objectives/1",
