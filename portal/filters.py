@@ -1,22 +1,27 @@
 """What the lists of the portal's own pages can be filtered by."""
 
 import re
+from collections import defaultdict
 
 import django_filters
 from django import forms
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.http import HttpRequest
+from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast
+from django.utils.dates import MONTHS
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.search import LONGEST_QUERY
-from core.text import title_shown
+from core.text import title_shown, title_sort_key
+from programmes.exports.month import FIRST_YEAR, LAST_YEAR
 from programmes.filters import OfProjectsFilter
-from programmes.models import Activity, Deliverable, Figure, Project
+from programmes.models import Activity, Deliverable, Figure, Programme, Project
+from programmes.models.activity import ActivityQuerySet
 from provinces.models import Province
 
+MOST_YEARS = 100
 MOST_PROJECTS = 100
 SLUG = re.compile(r"[-a-zA-Z0-9_]{1,160}")
 
@@ -35,13 +40,61 @@ def offered_projects(user: User | AnonymousUser, chosen: str) -> list[tuple[str,
     return offered
 
 
-def offered_provinces(request: HttpRequest) -> QuerySet[Province]:
-    """All 81 in the reader's alphabet."""
-    rows = Province.objects.visible_to(request.user).in_order(get_language() or "tr")
-    return rows.defer("search")
+def offered_places(activities: ActivityQuerySet, language: str) -> dict[str, list]:
+    """Return the programmes of `activities` and all provinces as (slug, name), in one query."""
+    programmes = Programme.objects.filter(
+        Exists(activities.filter(project__programme=OuterRef("pk")))
+    )
+    rows = _named("programme", programmes, "title", language).union(
+        _named("province", Province.objects.all(), "name", language), all=True
+    )
+    offered: dict[str, list] = defaultdict(list)
+    for name, value, words, _key in sorted(rows, key=lambda row: row[3]):
+        offered[name].append((value, words))
+    return offered
+
+
+def _named(name: str, rows: QuerySet, field: str, language: str) -> QuerySet:
+    return (
+        rows.order_by()
+        .annotate(
+            filter_name=Value(name, output_field=TextField()),
+            value=Cast("slug", TextField()),
+            words=Cast(title_shown(language, field), TextField()),
+            sort_key=Cast(title_sort_key(language, field), TextField()),
+        )
+        .values_list("filter_name", "value", "words", "sort_key")
+    )
+
+
+def offered_years(activities: ActivityQuerySet) -> list[tuple[str, str]]:
+    """Return the years that `activities` touch, the newest first; of a century at most.
+
+    Two queries at any size: the first and the last year, and a look by the index at each between.
+    """
+    rows = activities.order_by()
+    ends = [
+        rows.filter(start_on__isnull=False).order_by("listed_on").values_list("listed_on")[:1],
+        rows.filter(start_on__isnull=False).order_by("-listed_on").values_list("listed_on")[:1],
+        rows.filter(end_on__isnull=False).order_by("end_on").values_list("end_on")[:1],
+        rows.filter(end_on__isnull=False).order_by("-end_on").values_list("end_on")[:1],
+    ]
+    known = [day.year for (day,) in ends[0].union(*ends[1:])]
+    if not known:
+        return []
+    newest = max(known)
+    years = range(max(min(known), newest - MOST_YEARS), newest + 1)
+    looks = [
+        rows.in_year(year).annotate(year=Value(year, IntegerField())).values_list("year")[:1]
+        for year in years
+    ]
+    found = sorted((year for (year,) in looks[0].union(*looks[1:], all=True)), reverse=True)
+    return [(str(year), str(year)) for year in found]
 
 
 class ActivityFilter(OfProjectsFilter):
+    """What the visitor chose of the activities. A month without a year means: in any year."""
+
     q = django_filters.CharFilter(
         label=_("Search in activities"), method="filter_words", max_length=LONGEST_QUERY
     )
@@ -51,14 +104,26 @@ class ActivityFilter(OfProjectsFilter):
     status = django_filters.ChoiceFilter(
         label=_("State"), choices=Activity.Status.choices, empty_label=_("All states")
     )
-    year = django_filters.NumberFilter(
-        label=_("Year"), method="filter_year", min_value=1990, max_value=2999
+    year = django_filters.ChoiceFilter(
+        label=_("Year"), method="filter_year", empty_label=_("All years")
     )
-    province = django_filters.ModelChoiceFilter(
-        label=_("Province"),
-        queryset=offered_provinces,
-        to_field_name="slug",
-        empty_label=_("All provinces"),
+    month = django_filters.ChoiceFilter(
+        label=_("Month"),
+        method="filter_month",
+        choices=[(str(number), name) for number, name in MONTHS.items()],
+        empty_label=_("All months"),
+    )
+    # From the calendar only: everything of one of its days.
+    day = django_filters.DateFilter(
+        label=_("Day"), method="filter_day", input_formats=["%Y-%m-%d"], widget=forms.HiddenInput
+    )
+    province = django_filters.ChoiceFilter(
+        label=_("Province"), field_name="province__slug", empty_label=_("All provinces")
+    )
+    programme = django_filters.ChoiceFilter(
+        label=_("Programme"),
+        field_name="project__programme__slug",
+        empty_label=_("All programmes"),
     )
     project = django_filters.ChoiceFilter(
         label=_("Project"), field_name="project__slug", empty_label=_("All projects")
@@ -70,6 +135,8 @@ class ActivityFilter(OfProjectsFilter):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        visible = Activity.objects.visible_to(self.request.user)
+        self._offer(visible)
         offered = offered_projects(self.request.user, self.data.get("project", ""))
         project = self.filters["project"]
         project.extra["choices"] = offered
@@ -81,8 +148,47 @@ class ActivityFilter(OfProjectsFilter):
     def filter_words(self, queryset, name, value):
         return queryset.matching(value)
 
+    def _offer(self, visible: ActivityQuerySet) -> None:
+        places = offered_places(visible, get_language() or "tr")
+        for name in ("programme", "province"):
+            self.filters[name].extra["choices"] = places[name]
+        self.filters["year"].extra["choices"] = offered_years(visible)
+
     def filter_year(self, queryset, name, value):
         return queryset.in_year(int(value))
+
+    def filter_month(self, queryset, name, value):
+        year = self.form.cleaned_data.get("year")
+        if year:
+            return queryset.in_month(int(year), int(value))
+        return queryset.starting_in_month(int(value))
+
+    def filter_day(self, queryset, name, value):
+        return queryset.known_by_day().within(value, value)
+
+
+class CalendarFilter(ActivityFilter):
+    """The same for the calendar, where year and month say which page of it is meant."""
+
+    year = django_filters.NumberFilter(
+        label=_("Year"), method="filter_nothing", min_value=FIRST_YEAR, max_value=LAST_YEAR
+    )
+    month = django_filters.ChoiceFilter(
+        label=_("Month"),
+        method="filter_nothing",
+        choices=[(str(number), name) for number, name in MONTHS.items()],
+        empty_label=None,
+    )
+    day = None
+
+    def _offer(self, visible: ActivityQuerySet) -> None:
+        """Any year may be asked for; the calendar leads to those with activities."""
+        places = offered_places(visible, get_language() or "tr")
+        for name in ("programme", "province"):
+            self.filters[name].extra["choices"] = places[name]
+
+    def filter_nothing(self, queryset, name, value):
+        return queryset
 
 
 class DeliverableFilter(OfProjectsFilter):

@@ -1,7 +1,7 @@
 """What search engines find: every public page, with its twin in the other language.
 
-Publications are many, so they stand in parts of fixed ranges of their numbers: a part is found by
-the primary key, and stays the same file while others are added.
+Publications and activities are many, so they stand in parts of fixed ranges of their numbers: a
+part is found by the primary key, and stays the same file while others are added.
 """
 
 import re
@@ -15,13 +15,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, override
 
-from programmes.models import Project
+from programmes.models import Activity, Project
 from provinces.models import Province
 from publications.models import Version
 from trainings.models import Delivery, Round
 
-PUBLICATIONS_IN_PART = 1000
-PART = re.compile(r"publications-([0-9]{1,9})")
+PART = re.compile(r"(?P<kind>publications|activities)-(?P<part>[0-9]{1,9})")
 
 
 class PortalSitemap(Sitemap):
@@ -29,7 +28,7 @@ class PortalSitemap(Sitemap):
 
     i18n = True
     alternates = True
-    # What the protocol allows in one file; no section but the publications comes near.
+    # What the protocol allows in one file; no section but the parted ones comes near.
     limit = 50_000
     protocol = urlsplit(settings.SITE_URL).scheme
 
@@ -56,6 +55,7 @@ class PageSitemap(PortalSitemap):
             "portal:activity_list",
             "portal:deliverable_list",
             "portal:figure_list",
+            "portal:activity_calendar",
             "trainings:training_list",
             "publications:publication_list",
             "helpdesk:front",
@@ -101,33 +101,71 @@ class DeliverySitemap(PortalSitemap):
         return item.updated_at
 
 
-class PublicationSitemap(PortalSitemap):
-    """The publications whose number lies in one range (one query)."""
+class PartSitemap(PortalSitemap):
+    """The rows whose number lies in one range (one query).
+
+    Addresses are written without `reverse`, which would take most of the time of a file.
+    """
+
+    list_name = ""
+    in_part = 1000
+    number = "pk"
 
     def __init__(self, part: int) -> None:
-        self.first = part * PUBLICATIONS_IN_PART
+        first = part * self.in_part
+        self.range = {f"{self.number}__gte": first, f"{self.number}__lt": first + self.in_part}
         self.lists = {}
         for code, _name in settings.LANGUAGES:
             with override(code):
-                self.lists[code] = reverse("publications:publication_list")
+                self.lists[code] = reverse(self.list_name)
 
-    def location(self, item: Version) -> str:
-        """Write the address without `reverse`, which would take most of the time of a file."""
-        return f"{self.lists[get_language()]}{item.publication.slug}/"
+    @classmethod
+    def rows(cls) -> QuerySet:
+        """All that the public sees."""
+        raise NotImplementedError
 
-    def items(self) -> QuerySet[Version]:
-        rows = _public_versions().filter(
-            publication__gte=self.first, publication__lt=self.first + PUBLICATIONS_IN_PART
-        )
-        shown = rows.select_related("publication").only("updated_at", "publication__slug")
-        return shown.order_by("publication")
+    @classmethod
+    def parts(cls) -> int:
+        """How many files there are (one query, by an index)."""
+        newest = cls.rows().aggregate(number=Max(cls.number))["number"]
+        return 0 if newest is None else newest // cls.in_part + 1
 
-    def lastmod(self, item: Version):
+    def is_known(self) -> bool:
+        first = self.range[f"{self.number}__gte"]
+        return self.rows().filter(**{f"{self.number}__gte": first}).exists()
+
+    def lastmod(self, item):
         return item.updated_at
 
 
-def _public_versions() -> QuerySet[Version]:
-    return Version.objects.visible_to(AnonymousUser(), timezone.now())
+class PublicationSitemap(PartSitemap):
+    list_name = "publications:publication_list"
+    number = "publication_id"
+
+    @classmethod
+    def rows(cls) -> QuerySet[Version]:
+        return Version.objects.visible_to(AnonymousUser(), timezone.now())
+
+    def items(self) -> QuerySet[Version]:
+        shown = self.rows().filter(**self.range).select_related("publication")
+        return shown.only("updated_at", "publication__slug").order_by("publication")
+
+    def location(self, item: Version) -> str:
+        return f"{self.lists[get_language()]}{item.publication.slug}/"
+
+
+class ActivitySitemap(PartSitemap):
+    list_name = "portal:activity_list"
+
+    @classmethod
+    def rows(cls) -> QuerySet[Activity]:
+        return Activity.objects.visible_to(AnonymousUser())
+
+    def items(self) -> QuerySet[Activity]:
+        return self.rows().filter(**self.range).only("updated_at", "slug").order_by("pk")
+
+    def location(self, item: Activity) -> str:
+        return f"{self.lists[get_language()]}{item.slug}/"
 
 
 SITEMAPS = {
@@ -139,11 +177,16 @@ SITEMAPS = {
 }
 
 
+PARTED: dict[str, type[PartSitemap]] = {
+    "publications": PublicationSitemap,
+    "activities": ActivitySitemap,
+}
+
+
 def section_names() -> list[str]:
-    """Return the name of every file (one query, by an index)."""
-    newest = _public_versions().aggregate(number=Max("publication_id"))["number"]
-    parts = 0 if newest is None else newest // PUBLICATIONS_IN_PART + 1
-    return [*SITEMAPS, *(f"publications-{part}" for part in range(parts))]
+    """Return the name of every file (a query for each kind that stands in parts)."""
+    parts = [f"{name}-{part}" for name, kind in PARTED.items() for part in range(kind.parts())]
+    return [*SITEMAPS, *parts]
 
 
 def section(name: str) -> Sitemap | None:
@@ -153,6 +196,5 @@ def section(name: str) -> Sitemap | None:
     part = PART.fullmatch(name)
     if part is None:
         return None
-    found = PublicationSitemap(int(part[1]))
-    is_known = _public_versions().filter(publication__gte=found.first).exists()
-    return found if is_known else None
+    found = PARTED[part["kind"]](int(part["part"]))
+    return found if found.is_known() else None

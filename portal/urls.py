@@ -15,6 +15,26 @@ urlpatterns = [
     path(_("dashboard/"), dashboard.DashboardView.as_view(), name="dashboard"),
     path(_("deliverables/"), parts.DeliverableListView.as_view(), name="deliverable_list"),
     path(_("figures/"), parts.FigureListView.as_view(), name="figure_list"),
+    path(
+        _("activities/calendar/"),
+        activities.ActivityCalendarView.as_view(),
+        name="activity_calendar",
+    ),
+    path(
+        _("activities/calendar.ics"),
+        activities.activity_list_calendar,
+        name="activity_list_calendar",
+    ),
+    path(
+        _("activities/<slug:slug>/"),
+        activities.ActivityDetailView.as_view(),
+        name="activity_detail",
+    ),
+    path(
+        _("activities/<slug:slug>/calendar.ics"),
+        activities.activity_calendar_file,
+        name="activity_calendar_file",
+    ),
     path(_("provinces/"), provinces.ProvinceListView.as_view(), name="province_list"),
     path(
         _("provinces/<slug:slug>/"),

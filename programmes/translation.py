@@ -138,4 +138,4 @@ KEPT_WHOLE = [
 for model in KEPT_WHOLE:
     keep_history(model, app="programmes")
 keep_history(Project, app="programmes", excluded_fields=["search", "listed_on"])
-keep_history(Activity, app="programmes", excluded_fields=["search", "listed_on"])
+keep_history(Activity, app="programmes", excluded_fields=["search", "listed_on", "span", "slug"])

@@ -8,6 +8,7 @@ from django.utils import translation
 
 from core import jobs, markdown
 from core.pdf import render_pdf
+from programmes.models import funding_of
 from publications.models import FileBuild
 
 
@@ -35,6 +36,7 @@ def _html(build: FileBuild) -> str:
             "version": version,
             "language": language,
             "body_html": markdown.render(version.text("body")),
+            "funding": funding_of(version.publication.project),
             "site_name": settings.SITE_NAME[language],
             "address": f"{settings.SITE_URL}{reverse('permalink', args=[number])}",
         }

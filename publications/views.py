@@ -17,7 +17,7 @@ from core.paging import KeysetListView
 from core.redirects import SlugDetailView, by_old_slug
 from core.translation import translated
 from core.uploads import ALLOWED, file_response
-from programmes.models import FundingStatement, Project, ProjectOrganisation, funding_statement
+from programmes.models import funding_of
 from publications.filters import VersionFilter
 from publications.models import File, Publication, Version
 
@@ -86,19 +86,10 @@ class PublicationDetailView(SlugDetailView):
             body_html=markdown.render(body.text),
             files=[FileLink.of(self.object, file) for file in self.object.files.all()],
             topics=self.object.publication.topics.all(),
-            funding=_funding(self.object.publication.project),
+            funding=funding_of(self.object.publication.project),
             is_outdated=freshness.may_be_outdated([self.object]),
             **kwargs,
         )
-
-
-def _funding(project: Project | None) -> FundingStatement | None:
-    """The EU's statement on what its money made; computed from the project's funders."""
-    if project is None:
-        return None
-    funders = project.roles.filter(role=ProjectOrganisation.Role.FUNDER)
-    rows = funders.select_related("organisation").defer("organisation__search")
-    return funding_statement([role.organisation for role in rows])
 
 
 @require_safe

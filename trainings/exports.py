@@ -2,16 +2,15 @@
 
 from datetime import datetime
 
-from django.conf import settings
 from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
-from icalendar import Calendar, Event
+from icalendar import Event
 
 from core.templatetags.content import period
 from core.translation import translated
-from programmes.exports import Links
+from programmes.exports import Links, calendar_file, new_event
 from programmes.models import Project
 from programmes.models.project import ProjectQuerySet
 from programmes.signals import Line, Number, Section
@@ -70,29 +69,18 @@ def _meta(one: Round) -> str:
 def calendar(delivery: Delivery) -> bytes:
     """Return an iCalendar file with one event, repeated on each day of a delivery.
 
-    It speaks the active language. The UID is stable: a calendar that imports the file again
-    changes its event, and SEQUENCE grows with each change. A cancelled delivery says so.
-
-    Source: RFC 5545, sections 3.6.1 and 3.8.5.3.
+    Source: RFC 5545, section 3.8.5.3.
     """
-    file = Calendar()
-    file.add("prodid", f"-//{settings.SITE_HOST}//Kopru//")
-    file.add("version", "2.0")
-    file.add("x-wr-calname", str(delivery.round))
-    file.add_component(_event(delivery))
-    file.add_missing_timezones()
-    return file.to_ical()
+    return calendar_file(str(delivery.round), [_event(delivery)])
 
 
 def _event(delivery: Delivery) -> Event:
     zone = timezone.get_default_timezone()
     days = (delivery.end_on - delivery.start_on).days + 1
-    event = Event()
-    event.add("uid", f"delivery-{delivery.pk}@{settings.SITE_HOST}")
-    event.add("dtstamp", delivery.updated_at)
-    event.add("last-modified", delivery.updated_at)
-    event.add(
-        "sequence", int(delivery.updated_at.timestamp()) - int(delivery.created_at.timestamp())
+    event = new_event(
+        delivery,
+        address=delivery.get_absolute_url(),
+        is_cancelled=delivery.state == Delivery.State.CANCELLED,
     )
     event.add("dtstart", datetime.combine(delivery.start_on, delivery.starts_at, zone))
     event.add("dtend", datetime.combine(delivery.start_on, delivery.ends_at, zone))
@@ -100,7 +88,4 @@ def _event(delivery: Delivery) -> Event:
         event.add("rrule", {"freq": "daily", "count": days})
     event.add("summary", str(delivery.round))
     event.add("location", ", ".join(filter(None, [delivery.text("venue"), str(delivery.province)])))
-    event.add("url", f"{settings.SITE_URL}{delivery.get_absolute_url()}")
-    is_cancelled = delivery.state == Delivery.State.CANCELLED
-    event.add("status", "CANCELLED" if is_cancelled else "CONFIRMED")
     return event

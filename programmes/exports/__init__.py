@@ -1,17 +1,22 @@
 """Projects in the shapes in which pages, papers and data files show them."""
 
+from programmes.exports.calendar import MOST_EVENTS, activity_calendar, calendar_file, new_event
 from programmes.exports.charts import FigureChart, figure_charts
 from programmes.exports.context import ProjectContext, Series
 from programmes.exports.gaps import not_recorded
 from programmes.exports.links import Links, chosen_in
+from programmes.exports.month import Month, MonthPage
 from programmes.exports.portfolio import Portfolio, collect_portfolio
 from programmes.exports.project import ProjectView
 from programmes.exports.roles import Catchment, Party, Place, RoleGroup, party, provinces_with_roles
 
 __all__ = [
+    "MOST_EVENTS",
     "Catchment",
     "FigureChart",
     "Links",
+    "Month",
+    "MonthPage",
     "Party",
     "Place",
     "Portfolio",
@@ -19,9 +24,12 @@ __all__ = [
     "ProjectView",
     "RoleGroup",
     "Series",
+    "activity_calendar",
+    "calendar_file",
     "chosen_in",
     "collect_portfolio",
     "figure_charts",
+    "new_event",
     "not_recorded",
     "party",
     "provinces_with_roles",

@@ -11,7 +11,12 @@ from programmes.models.context import (
     ProjectTargetGroup,
     TargetGroup,
 )
-from programmes.models.funding import Contribution, FundingStatement, funding_statement
+from programmes.models.funding import (
+    Contribution,
+    FundingStatement,
+    funding_of,
+    funding_statement,
+)
 from programmes.models.practice import Challenge, GoodPractice, Mitigation
 from programmes.models.project import (
     Programme,
@@ -61,5 +66,6 @@ __all__ = [
     "SupportDelivery",
     "TargetGroup",
     "Theme",
+    "funding_of",
     "funding_statement",
 ]

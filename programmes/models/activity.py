@@ -3,16 +3,31 @@
 from datetime import date
 from typing import Self
 
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.fields import DateRangeField
+from django.contrib.postgres.indexes import GinIndex, GistIndex
 from django.db import models
-from django.db.models import GeneratedField, Q, Value
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import (
+    Case,
+    Count,
+    F,
+    Func,
+    GeneratedField,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from core.fields import Period, choices_kept, period_constraints
+from core.fields import Period, Precision, choices_kept, first_day, last_day, period_constraints
 from core.models import TranslatableModel, primary_language_filled
 from core.search import search_column, search_query
+from programmes.models.countries import country_name
 from programmes.models.project import Project
 from programmes.models.series import ActivityGroup, ActivitySeries
 
@@ -25,6 +40,54 @@ SHOWN_OF_PROJECT = [
     "slug",
 ]
 SHOWN_OF_PROVINCE = ["name_tr", "name_en", "primary_language", "slug"]
+
+SHOWN_IN_LIST = [
+    "title_tr",
+    "title_en",
+    "primary_language",
+    "kind",
+    "mode",
+    "status",
+    "start_on",
+    "start_precision",
+    "end_on",
+    "end_precision",
+    "listed_on",
+    "slug",
+    *(f"project__{name}" for name in SHOWN_OF_PROJECT),
+    *(f"province__{name}" for name in SHOWN_OF_PROVINCE),
+]
+
+
+class WebAddress(Func):
+    """The words of a title (core.text.fold) and the row's number: "Açılış", 12 → "acilis-12".
+
+    It is IMMUTABLE, so that a generated column may hold it; names are qualified, as a restored dump
+    fills such columns with an empty search_path.
+    """
+
+    template = (
+        "ltrim(btrim(left(regexp_replace(replace(public.tr_fold(%(expressions)s), '''', '')"
+        ", '[^a-z0-9]+', '-', 'g'), 80), '-') || '-' || id::text, '-')"
+    )
+    output_field = models.CharField(max_length=100)
+
+
+class Days(Func):
+    """The days from one date to another, the last one included."""
+
+    function = "daterange"
+    template = "%(function)s(%(expressions)s, '[]')"
+    output_field = DateRangeField()
+
+
+# A date that is not recorded has no precision to speak of.
+KNOWN_BY_YEAR = Q(start_on__isnull=False, start_precision="year") | Q(
+    end_on__isnull=False, end_precision="year"
+)
+KNOWN_BY_MONTH = Q(start_on__isnull=False, start_precision="month") | Q(
+    end_on__isnull=False, end_precision="month"
+)
 
 
 class ActivityQuerySet(models.QuerySet["Activity"]):
@@ -39,29 +102,59 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
 
     def in_year(self, year: int) -> Self:
         """Activities that touch `year`; where one side is not recorded, the other alone decides."""
-        first, last = date(year, 1, 1), date(year, 12, 31)
-        return self.filter(
-            Q(start_on__lte=last, end_on__gte=first)
-            | Q(start_on__range=(first, last))
-            | Q(end_on__range=(first, last))
-        )
+        return self.within(first_day(year), last_day(year))
+
+    def in_month(self, year: int, month: int) -> Self:
+        """Activities that touch a month, as far as their dates are known better than by year."""
+        return self.within(first_day(year, month), last_day(year, month)).exclude(KNOWN_BY_YEAR)
+
+    def starting_in_month(self, month: int) -> Self:
+        """Activities that begin in a month of any year, as far as their month is known."""
+        return self.filter(start_on__month=month).exclude(start_precision="year")
+
+    def within(self, first: date, last: date) -> Self:
+        """Activities of which some day may lie between two days, by an index."""
+        return self.filter(span__overlap=DateRange(first, last, "[]"))
+
+    def covering(self, first: date, last: date) -> Self:
+        """Activities that go on from the first of two days, or earlier, to the last, or later."""
+        return self.filter(span__contains=DateRange(first, last, "[]"))
+
+    def known_by_day(self) -> Self:
+        """Activities of which every date that is recorded is a day."""
+        return self.filter(span__isnull=False).exclude(KNOWN_BY_YEAR | KNOWN_BY_MONTH)
+
+    def known_by_month(self) -> Self:
+        """Activities of which the month is known, of the start or the end no more than it."""
+        return self.filter(KNOWN_BY_MONTH).exclude(KNOWN_BY_YEAR)
+
+    def known_by_year(self) -> Self:
+        """Activities of which no more is known than the year, of the start or of the end."""
+        return self.filter(KNOWN_BY_YEAR)
 
     def for_list(self) -> Self:
         """What one list row shows, in one query."""
+        return self.select_related("project", "province").only(*SHOWN_IN_LIST)
+
+    def for_calendar(self) -> Self:
+        """What an event of a calendar file tells, in one query."""
         return self.select_related("project", "province").only(
-            "title_tr",
-            "title_en",
-            "primary_language",
-            "kind",
-            "mode",
-            "status",
-            "start_on",
-            "start_precision",
-            "end_on",
-            "end_precision",
-            "listed_on",
-            *(f"project__{name}" for name in SHOWN_OF_PROJECT),
-            *(f"province__{name}" for name in SHOWN_OF_PROVINCE),
+            *SHOWN_IN_LIST, "place_tr", "place_en", "created_at", "updated_at"
+        )
+
+    def events_held(self) -> Self:
+        """What counts as an event that was held: one without date, province and place stands for
+        its series as a whole.
+        """
+        known = Q(start_on__isnull=False) | Q(province__isnull=False) | Q(country__gt="")
+        return self.filter(known, status=Activity.Status.HELD)
+
+    def for_detail(self) -> Self:
+        """All that an activity's page names; `series_held` is how many of its series were held."""
+        held = Activity.objects.filter(series=OuterRef("series")).events_held().order_by()
+        rows = self.select_related("project__programme", "province", "group", "series")
+        return rows.defer("search", "project__search", "province__search").annotate(
+            series_held=Subquery(held.values("series").annotate(n=Count("pk")).values("n"))
         )
 
 
@@ -150,6 +243,25 @@ class Activity(TranslatableModel, Period):
         output_field=models.DateField(),
         db_persist=True,
     )
+    # What the database can look for by dates; null where neither is recorded.
+    span = GeneratedField(
+        expression=Case(
+            When(
+                Q(start_on__isnull=False) | Q(end_on__isnull=False),
+                then=Days(Coalesce("start_on", "end_on"), Coalesce("end_on", "start_on")),
+            )
+        ),
+        output_field=DateRangeField(null=True),
+        db_persist=True,
+    )
+    # Its number finds the page; the words follow the title (decision 0018).
+    slug = GeneratedField(
+        expression=WebAddress(
+            Case(When(primary_language="en", then=F("title_en")), default=F("title_tr"))
+        ),
+        output_field=models.CharField(max_length=100),
+        db_persist=True,
+    )
     search = search_column(
         title=["title_tr", "title_en"], body=["description_tr", "description_en"]
     )
@@ -192,8 +304,30 @@ class Activity(TranslatableModel, Period):
         indexes = [
             models.Index(fields=["-listed_on", "-id"], name="activity_list"),
             models.Index(fields=["project", "ordinal"], name="activity_project"),
+            models.Index(fields=["province", "-listed_on", "-id"], name="activity_in_province"),
+            GistIndex(fields=["span"], name="activity_span"),
             GinIndex(fields=["search"], name="activity_search"),
         ]
 
     def __str__(self) -> str:
         return self.text("title")
+
+    def get_absolute_url(self) -> str:
+        return reverse("portal:activity_detail", args=[self.slug])
+
+    @property
+    def country_name(self) -> str:
+        return country_name(self.country)
+
+    @property
+    def is_on_days(self) -> bool:
+        """Whether every date that is recorded is a day, as a calendar needs it."""
+        known = [
+            precision
+            for on, precision in [
+                (self.start_on, self.start_precision),
+                (self.end_on, self.end_precision),
+            ]
+            if on
+        ]
+        return bool(known) and set(known) == {Precision.DAY}

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import OuterRef, Q
+from django.db.models import OuterRef
 from django.db.models.functions import JSONObject
 
 from programmes.models.activity import Activity
@@ -146,9 +146,7 @@ def _activity_frames() -> dict[str, ArraySubquery]:
     groups = _of_project(ActivityGroup, "number")
     series = _of_project(ActivitySeries, "ordinal", "pk")
     parts = DeliverablePart.objects.filter(deliverable__project=OuterRef("pk")).order_by("number")
-    # An event without date, province and place stands for the series as a whole.
-    known = Q(start_on__isnull=False) | Q(province__isnull=False) | Q(country__gt="")
-    held = Activity.objects.filter(known, series=OuterRef("pk"), status=Activity.Status.HELD)
+    held = Activity.objects.filter(series=OuterRef("pk")).events_held()
     return {
         "group_rows": json_rows(groups, "pk", "primary_language", "number", *both("title")),
         "series_rows": json_rows(

@@ -74,6 +74,14 @@ class FundingStatement:
     disclaimer: str
 
 
+def funding_of(project: Project | None) -> FundingStatement | None:
+    """The statement on what a project made, by its funders (one query); None without a project."""
+    if project is None:
+        return None
+    funders = project.roles.filter(role="funder").select_related("organisation")
+    return funding_statement(row.organisation for row in funders.defer("organisation__search"))
+
+
 def funding_statement(funders: Iterable[Organisation]) -> FundingStatement | None:
     """Return the statement that these funders call for; None without the EU among them.
 

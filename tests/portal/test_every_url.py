@@ -23,7 +23,7 @@ from publications.models import Version
 from tests.factories.accounts import UserFactory
 from tests.factories.helpdesk import AttachmentFactory, TicketFactory
 from tests.factories.organisations import MembershipFactory
-from tests.factories.programmes import ProjectFactory
+from tests.factories.programmes import ActivityFactory, ProjectFactory
 from tests.factories.provinces import ProvinceFactory
 from tests.factories.publications import FileFactory, VersionFactory
 from tests.factories.reports import ReportFactory
@@ -119,6 +119,12 @@ CONTENT = [
     Decision("portal:dashboard", ANYBODY),
     Decision("portal:deliverable_list", ANYBODY),
     Decision("portal:figure_list", ANYBODY),
+    Decision("portal:activity_calendar", ANYBODY),
+    Decision("portal:activity_list_calendar", ANYBODY),
+    Decision("portal:activity_detail", ANYBODY, of="activity"),
+    Decision("portal:activity_detail", STAFF_ONLY, of="activity of a draft"),
+    Decision("portal:activity_calendar_file", ANYBODY, of="activity"),
+    Decision("portal:activity_calendar_file", STAFF_ONLY, of="activity of a draft"),
     Decision("portal:province_list", ANYBODY),
     Decision("portal:province_detail", ANYBODY, of="province"),
     Decision("portal:accessibility", ANYBODY),
@@ -313,6 +319,8 @@ def _projects() -> dict[str, dict[str, object]]:
     return {
         "project": {"slug": project.slug},
         "draft project": {"slug": draft.slug},
+        "activity": {"slug": ActivityFactory(project=project).slug},
+        "activity of a draft": {"slug": ActivityFactory(project=draft).slug},
         "province": {"slug": ProvinceFactory(plate_code=76).slug},
         "round": {"slug": training.slug},
         "round of a draft": {"slug": hidden.slug},

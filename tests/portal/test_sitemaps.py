@@ -5,6 +5,7 @@ import re
 import pytest
 
 from portal import sitemaps
+from tests.factories.programmes import ActivityFactory
 from tests.factories.publications import PublicationFactory, VersionFactory
 
 pytestmark = pytest.mark.django_db
@@ -17,7 +18,7 @@ def addresses(client, name):
 
 
 def test_sitemap_holds_each_publication_once_in_each_language(client, monkeypatch):
-    monkeypatch.setattr(sitemaps, "PUBLICATIONS_IN_PART", 2)
+    monkeypatch.setattr(sitemaps.PartSitemap, "in_part", 2)
     versions = [VersionFactory(publication__number=number) for number in (1, 2, 3, 9)]
     VersionFactory(publication__number=20, draft=True)
 
@@ -33,6 +34,20 @@ def test_sitemap_holds_each_publication_once_in_each_language(client, monkeypatc
     )
 
 
+def test_sitemap_holds_each_public_activity_once_in_each_language(client):
+    activity = ActivityFactory()
+    ActivityFactory(project__draft=True)
+    names = [name for name in sitemaps.section_names() if name.startswith("activities-")]
+
+    found = [address for name in names for address in addresses(client, name)]
+
+    assert sorted(found) == [
+        f"http://localhost:8000/en/activities/{activity.slug}/",
+        f"http://localhost:8000/tr/etkinlikler/{activity.slug}/",
+    ]
+    assert client.get(activity.get_absolute_url()).status_code == 200
+
+
 @pytest.mark.parametrize("rows", [1, 30])
 def test_sitemap_costs_the_same_queries_for_any_number_of_rows(
     client, django_assert_num_queries, rows
@@ -40,14 +55,14 @@ def test_sitemap_costs_the_same_queries_for_any_number_of_rows(
     VersionFactory.create_batch(rows)
     names = [name for name in sitemaps.section_names() if name.startswith("publications-")]
 
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         client.get("/sitemap.xml")
     with django_assert_num_queries(2):
         client.get(f"/sitemap-{names[0]}.xml")
 
 
 def test_sitemap_part_never_exceeds_what_the_protocol_allows():
-    assert sitemaps.PUBLICATIONS_IN_PART * 2 <= 50_000
+    assert sitemaps.PartSitemap.in_part * 2 <= 50_000
 
 
 @pytest.mark.parametrize(
