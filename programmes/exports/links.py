@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -27,26 +28,35 @@ class Links:
 
     def projects(self, **more: str) -> str:
         """The list of projects; a filter in `more` takes the place of the portfolio's own."""
-        kept = {name: values for name, values in self._scope().items() if name not in more}
-        return self._address("programmes:project_list", {**kept, **_lists(more)})
+        kept = {name: words for name, words in self._scope.items() if name not in more}
+        return self._address("programmes:project_list", kept, more)
 
     def of(self, name: str, **more: str) -> str:
         """The list `name` of what projects have; `more` are its own filters."""
         # Without any filter it would show as well what belongs to no project at all.
-        scope = self._scope() or {"real": ["1"]}
-        narrowed = {f"{OF_PROJECTS}-{key}": values for key, values in scope.items()}
-        return self._address(name, {**narrowed, **_lists(more)})
+        scope = self._scope or {"real": urlencode({"real": "1"})}
+        narrowed = {
+            key: "&".join(f"{OF_PROJECTS}-{part}" for part in words.split("&"))
+            for key, words in scope.items()
+        }
+        return self._address(name, narrowed, more)
 
-    def _scope(self) -> dict[str, Sequence[str]]:
-        return {**self.chosen, **({"real": ["1"]} if self.has_demo else {})}
+    @cached_property
+    def _scope(self) -> dict[str, str]:
+        """The filters of the portfolio as they stand in an address."""
+        scope = {**self.chosen, **({"real": ["1"]} if self.has_demo else {})}
+        return {name: urlencode({name: values}, doseq=True) for name, values in scope.items()}
 
-    def _address(self, name: str, query: Chosen) -> str:
-        words = urlencode(query, doseq=True)
-        return f"{self.site}{reverse(name)}{'?' if words else ''}{words}"
+    @cached_property
+    def _lists(self) -> dict[str, str]:
+        """The addresses of the lists: a page with hundreds of numbers asks for each once."""
+        return {}
 
-
-def _lists(more: Mapping[str, str]) -> dict[str, list[str]]:
-    return {name: [value] for name, value in more.items()}
+    def _address(self, name: str, kept: Mapping[str, str], more: Mapping[str, str]) -> str:
+        if name not in self._lists:
+            self._lists[name] = self.site + reverse(name)
+        words = "&".join([*kept.values(), *([urlencode(more)] if more else [])])
+        return f"{self._lists[name]}{'?' if words else ''}{words}"
 
 
 def chosen_in(filterset: FilterSet) -> dict[str, list[str]]:

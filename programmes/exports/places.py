@@ -1,7 +1,6 @@
 """Where the projects of a portfolio work: provinces with their roles, and those without a name."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, F
@@ -21,7 +20,7 @@ MOST_SCOPES = 40
 class Reach:
     """A province that the projects reach: in how many of them it is pilot, and neighbour.
 
-    `activities` were held or are planned there; each number has the address of its list.
+    Each number has the address of its list, "" for none.
     """
 
     province: Province
@@ -30,8 +29,6 @@ class Reach:
     neighbour: int
     neighbour_url: str
     url: str
-    activities: int
-    activities_url: str
 
     @property
     def projects(self) -> int:
@@ -62,36 +59,27 @@ class Places:
         return len(self.map.provinces)
 
 
-def collect_places(
-    projects: ProjectQuerySet, activities: Iterable[tuple[str, int | None, int]], links: Links
-) -> Places:
-    """Count where `projects` work (three queries); `activities`: (status, plate code, number)."""
+def collect_places(projects: ProjectQuerySet, links: Links) -> Places:
+    """Count in which provinces `projects` work (three queries)."""
     given: dict[int, Counter[str]] = defaultdict(Counter)
     pairs = ProjectProvince.objects.filter(project__in=projects).order_by()
     for plate_code, role, count in pairs.values_list("province_id", "role").annotate(Count("pk")):
         given[plate_code][role] = count
-    held: Counter[int | None] = Counter()
-    for _status, plate_code, count in activities:
-        held[plate_code] += count
     provinces = list(Province.objects.in_order(get_language() or "tr").defer("search"))
     roles = strongest_roles((code, role) for code, counts in given.items() for role in counts)
-    reaches = [
-        _reached(row, given[row.pk], held[row.pk], links) for row in provinces if row.pk in given
-    ]
+    reaches = [_reached(row, given[row.pk], links) for row in provinces if row.pk in given]
     return Places(RoleMap(provinces, roles), reaches, _scopes(projects))
 
 
-def _reached(province: Province, roles: Counter[str], activities: int, links: Links) -> Reach:
+def _reached(province: Province, roles: Counter[str], links: Links) -> Reach:
     pilot, neighbour = ProjectProvince.Role.PILOT, ProjectProvince.Role.NEIGHBOUR
     return Reach(
         province=province,
         pilot=roles[pilot],
-        pilot_url=_in_province(province, links, pilot),
+        pilot_url=_in_province(province, links, pilot) if roles[pilot] else "",
         neighbour=roles[neighbour],
-        neighbour_url=_in_province(province, links, neighbour),
+        neighbour_url=_in_province(province, links, neighbour) if roles[neighbour] else "",
         url=_in_province(province, links),
-        activities=activities,
-        activities_url=links.of("portal:activity_list", province=province.slug),
     )
 
 

@@ -17,7 +17,7 @@ from django.utils.translation import get_language, pgettext
 
 from core.svg import Bar
 from core.templatetags.content import number
-from core.text import title_sort_key
+from core.text import sort_key
 from core.translation import Translated, translated
 from organisations.models import Organisation
 from programmes.exports.charts import TallyChart
@@ -123,7 +123,6 @@ def collect_portfolio(
     """
     rows = projects.order_by()
     totals = _totals(rows)
-    activities = _activities(rows)
     return Portfolio(
         projects=Number(totals["all"], pgettext("in numbers", "projects"), links.projects()),
         stages=_by_choice(totals, "stage", Project.Stage.choices, links),
@@ -134,8 +133,8 @@ def collect_portfolio(
         funders=_funders(rows, links),
         years=_years(rows, links),
         undated=totals["undated"],
-        places=collect_places(rows, activities, links),
-        activities=_by_status(activities, links),
+        places=collect_places(rows, links),
+        activities=_activities(rows, links),
         deliverables=_deliverables(rows, links),
         figures=_figures(rows, links),
         elsewhere=numbers_elsewhere(projects=rows, links=links, user=user, at=at),
@@ -193,13 +192,13 @@ def _tallies(name: str, rows: QuerySet, field: str, links: Links) -> Tallies:
     if chosen:
         # Of projects that have any of the chosen ones, the list cannot say "and this one too".
         rows = rows.filter(slug__in=chosen)
-    language = get_language() or "tr"
-    found = list(rows.order_by("-number", title_sort_key(language, field), "pk"))
-    lines = tuple(
+    lines = [
         Tally(translated(row, field), row.number, links.projects(**{name: row.slug}))
-        for row in found[:MOST_LINES]
-    )
-    return Tallies(lines, left_out=len(found) - len(lines))
+        for row in rows.order_by()
+    ]
+    # Not in SQL: there each project would have the sort key of its programme computed anew.
+    lines.sort(key=lambda line: (-line.number, sort_key(line.label.text)))
+    return Tallies(tuple(lines[:MOST_LINES]), left_out=max(len(lines) - MOST_LINES, 0))
 
 
 def _programmes(projects: ProjectQuerySet, links: Links) -> Tallies:
@@ -256,20 +255,14 @@ def _plain(text: str) -> Translated:
     return Translated(text, get_language() or "tr", is_fallback=False)
 
 
-def _activities(projects: ProjectQuerySet) -> list[tuple[str, int | None, int]]:
-    """(status, plate code, how many), in one pass over the activities."""
+def _activities(projects: ProjectQuerySet, links: Links) -> list[Number]:
+    """How many by status, in one pass over an index of the activities."""
     rows = Activity.objects.filter(project__in=projects).order_by()
-    return list(rows.values_list("status", "province_id").annotate(Count("pk")))
-
-
-def _by_status(rows: Iterable[tuple[str, int | None, int]], links: Links) -> list[Number]:
-    counts: Counter[str] = Counter()
-    for status, _province, count in rows:
-        counts[status] += count
+    counts = dict(rows.values_list("status").annotate(count=Count("*")))
     return [
         Number(counts[value], str(label), links.of("portal:activity_list", status=value))
         for value, label in Activity.Status.choices
-        if counts[value]
+        if value in counts
     ]
 
 

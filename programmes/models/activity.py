@@ -306,6 +306,8 @@ class Activity(TranslatableModel, Period):
             models.Index(fields=["project", "ordinal"], name="activity_project"),
             models.Index(fields=["province", "-listed_on", "-id"], name="activity_in_province"),
             GistIndex(fields=["span"], name="activity_span"),
+            # The portfolio counts by status without reading the rows.
+            models.Index(fields=["project", "status"], name="activity_tally"),
             GinIndex(fields=["search"], name="activity_search"),
         ]
 

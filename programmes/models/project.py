@@ -238,6 +238,8 @@ class Project(TranslatableModel, Period):
         ]
         indexes = [
             models.Index(fields=["state", "-listed_on", "-id"], name="project_list"),
+            # Which projects count, asked of each number of the portfolio.
+            models.Index(fields=["state", "is_demo", "id"], name="project_real"),
             GinIndex(fields=["search"], name="project_search"),
         ]
 
