@@ -7,14 +7,19 @@ class ProgrammesConfig(AppConfig):
     verbose_name = _("Programmes")
     public_models = "__all__"
     refusals = {
+        "project_state_moves": _(
+            "The state of this project has changed meanwhile. Reload the page and look again."
+        ),
+        "project_review_agrees": _(
+            "The state of this project has changed meanwhile. Reload the page and look again."
+        ),
+        "project_is_approved": _("A project is published by somebody who approves its review."),
+        "projectreview_stays": _("Somebody has decided about this project meanwhile."),
         "project_has_funder": _(
             "A published project needs at least one funder: its funding statement needs it."
         ),
         "project_slug_is_fixed": _(
             "This web address is fixed since the first publication: others refer to it."
-        ),
-        "project_is_no_draft_again": _(
-            "What was published moves to the archive; it does not become a draft again."
         ),
         "projectprovince_pilot_of_same_project": _(
             "A neighbouring province belongs to a pilot province of the same project."
@@ -33,6 +38,15 @@ class ProgrammesConfig(AppConfig):
         "contribution_shares": _("The shares of a project add up to 100 per cent at most."),
     }
     audit_verbs = {
-        "project_published": _("Project published"),
+        "project_submitted": _("Project sent for review"),
+        "project_taken_back": _("Project taken back from review"),
+        "project_published": _("Project approved and published"),
+        "project_returned": _("Project returned"),
+        "project_withdrawn": _("Project withdrawn"),
         "project_archived": _("Project archived"),
+        "project_reopened": _("Project made a draft again"),
+    }
+    mail_kinds = {
+        "project-returned:": _("Project returned"),
+        "project-approved:": _("Project approved"),
     }

@@ -12,6 +12,7 @@ from accounts.models import (
     User,
 )
 from core.permissions import names
+from programmes.models import ProjectReview
 
 _WHOLES = "programme project theme activity targetgroup frameworkobjective"
 _PARTS = " ".join(
@@ -22,15 +23,18 @@ _PARTS = " ".join(
         "projectrelation challenge mitigation goodpractice",
     ]
 )
-_READ = names("programmes", f"{_WHOLES} {_PARTS}", "view")
+_READ = names("programmes", f"{_WHOLES} {_PARTS} projectreview", "view")
+_REVIEW = names("programmes", "projectreview", "change")
 
 ROLE_PERMISSIONS = {
     PROGRAMME_OFFICER: [
-        *names("programmes", _WHOLES),
-        *names("programmes", _PARTS, "view add change delete"),
+        *_READ,
+        *names("programmes", _WHOLES, "add change"),
+        *names("programmes", _PARTS, "add change delete"),
+        *_REVIEW,
     ],
-    EDITOR: _READ,
-    REVIEWER: _READ,
+    EDITOR: [*_READ, *_REVIEW],
+    REVIEWER: [*_READ, *_REVIEW],
     HELP_DESK_OFFICER: _READ,
     TRAINING_COORDINATOR: [*_READ, *names("programmes", "activity")],
     PROVINCE_COORDINATOR: [*_READ, *names("programmes", "activity")],
@@ -38,5 +42,15 @@ ROLE_PERMISSIONS = {
 
 
 def can_change_project(user: User | AnonymousUser) -> bool:
-    """Edit it, publish it and archive it: programme officers and administrators."""
+    """Edit it, send it for review, take it back or down: programme officers, administrators."""
     return user.is_staff and user.has_perm("programmes.change_project")
+
+
+def can_review_projects(user: User | AnonymousUser) -> bool:
+    """Decide about what others sent: programme officers, editors, reviewers, administrators."""
+    return user.is_staff and user.has_perm("programmes.change_projectreview")
+
+
+def can_decide_review(user: User | AnonymousUser, review: ProjectReview) -> bool:
+    """Approve or return this one. Its author is who sent it, and decides on nothing of theirs."""
+    return can_review_projects(user) and review.is_waiting and review.submitted_by_id != user.pk

@@ -1,11 +1,13 @@
 """The public pages of projects."""
 
+from django.http import Http404
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from core.paging import KeysetListView
-from core.redirects import SlugDetailView
+from core.redirects import SlugDetailView, by_old_slug
 from programmes.exports import ProjectView
 from programmes.filters import ProjectFilter
 from programmes.models import Project
@@ -28,9 +30,21 @@ class ProjectListView(KeysetListView):
 
 
 class ProjectDetailView(SlugDetailView):
-    """One project; a draft is a page for staff only."""
+    """One project; a draft is a page for staff only, and a withdrawn one says that it is gone."""
 
     template_name = "programmes/project_detail.html"
+
+    def get(self, request, *args, **kwargs):
+        try:
+            return super().get(request, *args, **kwargs)
+        except Http404:
+            if not self._is_withdrawn(kwargs["slug"]):
+                raise
+        return render(request, "410.html", status=410)
+
+    def _is_withdrawn(self, slug: str) -> bool:
+        rows = Project.objects.withdrawn()
+        return rows.filter(slug=slug).exists() or by_old_slug(rows, slug) is not None
 
     def get_queryset(self):
         return Project.objects.visible_to(self.request.user).for_detail()

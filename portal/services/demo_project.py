@@ -4,17 +4,22 @@ from organisations.models import Organisation
 from portal.services import demo_files
 from portal.services.demo_files import Calendar, Row
 from programmes.models import Activity, Programme, Project, ProjectProvince, Theme
-from programmes.services import publish_project
 
 
 def add_project(calendar: Calendar) -> int:
-    """Add the invented project with all its parts and publish it; return how many were added."""
+    """Add the invented project with all its parts; return how many were added.
+
+    It comes as published, as the projects of the sources do: no person sent it, none reviewed it.
+    """
     content = demo_files.read("project")
     if Project.objects.filter(slug=content["project"]["slug"]).exists():
         return 0
     programme = Programme.objects.create(is_demo=True, **calendar.columns(content["programme"]))
     project = Project.objects.create(
-        programme=programme, is_demo=True, **calendar.columns(content["project"])
+        programme=programme,
+        is_demo=True,
+        state=Project.State.PUBLISHED,
+        **calendar.columns(content["project"]),
     )
     project.themes.set(Theme.objects.filter(slug__in=content["themes"]))
     _add_roles(project, content["roles"])
@@ -23,7 +28,6 @@ def add_project(calendar: Calendar) -> int:
         for row in content[name]:
             getattr(project, name).create(**calendar.columns(row))
     _add_activities(project, content["activities"], calendar)
-    publish_project(project=project, actor=None)
     return 1
 
 

@@ -5,7 +5,8 @@ from django.views.generic import TemplateView
 
 from core.paging import CAP
 from helpdesk.models import Ticket
-from programmes.models import Project
+from programmes.models import Project, ProjectReview
+from programmes.permissions import can_review_projects
 from publications.models import Version
 
 NEWEST = 5
@@ -35,8 +36,10 @@ class DeskView(LoginRequiredMixin, TemplateView):
             context["queues"] = Ticket.objects.counts_for(user)
         context["may_report"] = user.has_perm("reports.add_report")
         if user.has_perm("programmes.change_project"):
-            drafts = Project.objects.filter(state=Project.State.DRAFT)
-            context["project_drafts"] = drafts[: CAP + 1].count()
+            context["project_drafts"] = Project.objects.drafts()[: CAP + 1].count()
         if user.has_perm("publications.change_version"):
             context["version_drafts"] = Version.objects.drafts()[: CAP + 1].count()
+        if can_review_projects(user):
+            waiting = ProjectReview.objects.visible_to(user).waiting_for(user).for_list()
+            context["reviews"] = list(waiting.order_by("submitted_at", "pk")[:NEWEST])
         return context

@@ -1,5 +1,5 @@
 """Projects in the back office: their page with all parts below, and a page for each kind."""
 
-from programmes.admin import activities, context, parts, projects
+from programmes.admin import activities, context, parts, projects, reviews
 
-__all__ = ["activities", "context", "parts", "projects"]
+__all__ = ["activities", "context", "parts", "projects", "reviews"]

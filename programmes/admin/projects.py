@@ -1,14 +1,13 @@
-"""Programmes, themes and projects, published and archived through their services."""
+"""Programmes, themes and projects; their states change on pages of their own (moves.py)."""
 
 from django import forms
-from django.contrib import admin, messages
-from django.db.models import Model
+from django.contrib import admin
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from core.admin import ChosenFilter, ContentAdmin, end_known, start_known
-from core.errors import RuleError
-from programmes import services
 from programmes.admin.inlines import INLINES
+from programmes.admin.moves import StatePanel, move_page, review_page
 from programmes.admin.parts import PERIOD
 from programmes.models import (
     FrameworkObjective,
@@ -50,7 +49,7 @@ class ProjectAdmin(ContentAdmin):
     list_select_related = ["programme"]
     search_fields = ["title_tr", "title_en"]
     autocomplete_fields = ["programme"]
-    readonly_fields = ["state"]
+    readonly_fields = ["state", "withdrawal_reason"]
     fieldsets = [
         (
             None,
@@ -90,7 +89,6 @@ class ProjectAdmin(ContentAdmin):
         (_("Activities"), {"fields": ["activities_are_complete"]}),
     ]
     inlines = INLINES
-    actions = ["publish", "archive"]
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         """Themes are few: boxes to tick."""
@@ -98,30 +96,41 @@ class ProjectAdmin(ContentAdmin):
             db_field, request, widget=forms.CheckboxSelectMultiple, **kwargs
         )
 
-    @admin.action(description=_("Publish the chosen projects"), permissions=["change"])
-    def publish(self, request, queryset):
-        for project in queryset:
-            self._ask(request, services.publish_project, project)
+    def get_urls(self):
+        """With the pages that change the state; they look at each person's permission."""
+        site = self.admin_site
+        return [
+            path(
+                "<int:pk>/move/<str:name>/",
+                site.admin_view(lambda request, **where: move_page(site, request, **where)),
+                name="programmes_project_move",
+            ),
+            path(
+                "<int:pk>/review/",
+                site.admin_view(lambda request, **where: review_page(site, request, **where)),
+                name="programmes_project_review",
+            ),
+            *super().get_urls(),
+        ]
 
-    @admin.action(description=_("Move the chosen projects to the archive"), permissions=["change"])
-    def archive(self, request, queryset):
-        for project in queryset:
-            self._ask(request, services.archive_project, project)
+    def get_fieldsets(self, request, obj=None):
+        """Why it was withdrawn stands beside the state, while it is."""
+        sets = super().get_fieldsets(request, obj)
+        if obj is None or obj.state != Project.State.WITHDRAWN:
+            return sets
+        (name, options), *others = sets
+        fields = [("state", "withdrawal_reason"), *options["fields"][1:]]
+        return [(name, {**options, "fields": fields}), *others]
 
-    def _ask(self, request, service, project: Model) -> None:
-        """Let the service decide, and say about each project what came of it."""
-        try:
-            changed = service(project=project, actor=request.user)
-        except RuleError as refusal:
-            self.message_user(request, f"{project}: {refusal}", messages.ERROR)
-        else:
-            words = f"{changed}: {changed.get_state_display()}"
-            self.message_user(request, words, messages.SUCCESS)
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        panel = StatePanel(obj, request.user) if obj else None
+        context = {**context, "panel": panel}
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def has_delete_permission(self, request, obj=None):
-        """A project that was public is archived, not deleted."""
+        """What has been public is archived or withdrawn, not deleted."""
         may = super().has_delete_permission(request, obj)
-        return may and (obj is None or obj.state == Project.State.DRAFT)
+        return may and (obj is None or not obj.has_been_public)
 
     def get_actions(self, request):
         """Without the bulk deletion, which would not ask about each project's state."""

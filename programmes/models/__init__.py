@@ -33,6 +33,7 @@ from programmes.models.result import (
     Objective,
     Result,
 )
+from programmes.models.review import ProjectReview
 from programmes.models.series import ActivityGroup, ActivitySeries
 from programmes.models.support import SupportDelivery
 
@@ -60,6 +61,7 @@ __all__ = [
     "ProjectOrganisation",
     "ProjectProvince",
     "ProjectRelation",
+    "ProjectReview",
     "ProjectTargetGroup",
     "ProvinceScope",
     "Result",

@@ -75,8 +75,15 @@ def both(*fields: str) -> list[str]:
 
 class ProjectQuerySet(models.QuerySet["Project"]):
     def visible_to(self, user) -> Self:
-        """Published projects; ministry staff see drafts as well."""
+        """Published projects; ministry staff see those in every other state as well."""
         return self if user.is_staff else self.filter(state=Project.State.PUBLISHED)
+
+    def drafts(self) -> Self:
+        return self.filter(state=Project.State.DRAFT)
+
+    def withdrawn(self) -> Self:
+        """Those whose address says that they were taken down."""
+        return self.filter(state=Project.State.WITHDRAWN)
 
     def real(self) -> Self:
         return self.filter(is_demo=False)
@@ -136,8 +143,10 @@ class Project(TranslatableModel, Period):
 
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")
+        IN_REVIEW = "in_review", pgettext_lazy("project", "In review")
         PUBLISHED = "published", _("Published")
         ARCHIVED = "archived", _("Archived")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
 
     class Stage(models.TextChoices):
         PLANNED = "planned", pgettext_lazy("project stage", "Planned")
@@ -170,6 +179,10 @@ class Project(TranslatableModel, Period):
     problem_statement = models.TextField(_("the problem it answers"), blank=True)
     continuation_note = models.TextField(_("whether and how it goes on"), blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
+    # For staff only: why it is withdrawn now.
+    withdrawal_reason = models.TextField(_("why it was withdrawn"), blank=True, editable=False)
+    # Kept by the database (programmes.0019): its address is fixed and it is never deleted.
+    has_been_public = models.BooleanField(_("has been public"), default=False, editable=False)
     stage = models.CharField(_("stage"), max_length=10, choices=Stage)
     programming_year = models.PositiveSmallIntegerField(
         _("programming year"), null=True, blank=True
@@ -213,7 +226,17 @@ class Project(TranslatableModel, Period):
             primary_language_filled("title", "project_primary_filled"),
             *period_constraints("project"),
             slug_is_ascii("project_slug_is_ascii"),
-            choices_kept("state", ["draft", "published", "archived"], "project_state_known"),
+            choices_kept(
+                "state",
+                ["draft", "in_review", "published", "archived", "withdrawn"],
+                "project_state_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="withdrawn", withdrawal_reason__regex=r"\S")
+                | (~Q(state="withdrawn") & Q(withdrawal_reason="")),
+                name="project_withdrawn_with_reason",
+                violation_error_message=_("Whoever withdraws a project says why."),
+            ),
             choices_kept(
                 "stage", ["planned", "ongoing", "completed", "cancelled"], "project_stage_known"
             ),

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import factory
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from programmes.models import (
@@ -27,6 +28,7 @@ from programmes.models import (
     ProjectOrganisation,
     ProjectProvince,
     ProjectRelation,
+    ProjectReview,
     ProjectTargetGroup,
     ProvinceScope,
     Result,
@@ -34,6 +36,7 @@ from programmes.models import (
     TargetGroup,
     Theme,
 )
+from tests.factories.accounts import UserFactory
 from tests.factories.organisations import OrganisationFactory
 from tests.factories.provinces import ProvinceFactory
 
@@ -59,7 +62,8 @@ class ThemeFactory(DjangoModelFactory):
 class ProjectFactory(DjangoModelFactory):
     """A published project, paid by Türkiye, that ran from May 2018 to May 2020.
 
-    `themes` is a list of themes; `funder=False` leaves the funder to the test.
+    `themes` is a list of themes; `funder=False` leaves the funder to the test. One in review comes
+    from ProjectReviewFactory: the database wants both.
     """
 
     class Meta:
@@ -69,6 +73,9 @@ class ProjectFactory(DjangoModelFactory):
     class Params:
         draft = factory.Trait(state=Project.State.DRAFT)
         archived = factory.Trait(state=Project.State.ARCHIVED)
+        withdrawn = factory.Trait(
+            state=Project.State.WITHDRAWN, withdrawal_reason="Yanlış proje yayımlanmıştı."
+        )
         undated = factory.Trait(start_on=None, end_on=None)
 
     programme = factory.SubFactory(ProgrammeFactory)
@@ -91,11 +98,31 @@ class ProjectFactory(DjangoModelFactory):
 
     @factory.post_generation
     def funder(self, create, extracted, **kwargs):
-        """A published project has one: the database sees to it."""
-        if extracted is not False and self.state == Project.State.PUBLISHED:
+        """A published project has one: the database sees to it; one in review needs it next."""
+        if extracted or (extracted is None and self.state == Project.State.PUBLISHED):
             ProjectOrganisationFactory(
                 project=self, organisation=OrganisationFactory(turkiye=True), funder=True
             )
+
+
+class ProjectReviewFactory(DjangoModelFactory):
+    """A project with a funder that waits for review; `submitted_by` is its author."""
+
+    class Meta:
+        model = ProjectReview
+
+    class Params:
+        returned = factory.Trait(
+            project=factory.SubFactory(ProjectFactory, draft=True),
+            decision=ProjectReview.Decision.RETURNED,
+            reviewer=factory.SubFactory(UserFactory),
+            decided_at=factory.LazyFunction(timezone.now),
+            reason="Özet eksik.",
+        )
+
+    project = factory.SubFactory(ProjectFactory, state=Project.State.IN_REVIEW, funder=True)
+    submitted_by = factory.SubFactory(UserFactory)
+    submitted_at = factory.LazyFunction(timezone.now)
 
 
 class ProjectOrganisationFactory(DjangoModelFactory):

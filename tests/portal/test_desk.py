@@ -1,11 +1,12 @@
 """My desk, as those who asked see it."""
 
 import pytest
+from django.urls import reverse
 
 from helpdesk.models import Ticket
 from tests.factories.accounts import UserFactory
 from tests.factories.helpdesk import TicketFactory
-from tests.factories.programmes import ProjectFactory
+from tests.factories.programmes import ProjectFactory, ProjectReviewFactory
 from tests.factories.publications import VersionFactory
 
 pytestmark = pytest.mark.django_db
@@ -60,3 +61,28 @@ def test_desk_counts_the_drafts_that_this_person_may_change(client, role, seen):
     staff = client.get("/en/desk/").context["staff"]
 
     assert {name: number for name, number in staff.items() if name.endswith("_drafts")} == seen
+
+
+@pytest.mark.parametrize("rows", [1, 30])
+def test_desk_lists_what_waits_for_this_reviewer_at_a_constant_cost(
+    client, django_assert_num_queries, rows
+):
+    reviewer = UserFactory(roles=["reviewer"])
+    client.force_login(reviewer)
+    ProjectReviewFactory(submitted_by=reviewer)
+    ProjectReviewFactory(returned=True)
+    others = ProjectReviewFactory.create_batch(rows)
+
+    with django_assert_num_queries(8):
+        page = client.get("/en/desk/")
+
+    assert page.context["staff"]["reviews"] == others[:5]
+    address = reverse("admin:programmes_project_review", args=[others[0].project_id])
+    assert f'href="{address}"' in page.content.decode()
+
+
+def test_desk_shows_no_reviews_to_those_who_do_not_review(client):
+    client.force_login(UserFactory(roles=["province_coordinator"]))
+    ProjectReviewFactory()
+
+    assert "reviews" not in client.get("/en/desk/").context["staff"]

@@ -244,6 +244,7 @@ BACK_OFFICE = {
     "programmes.LegalBasis": ALL_STAFF,
     "programmes.Mitigation": ALL_STAFF,
     "programmes.ProjectRelation": ALL_STAFF,
+    "programmes.ProjectReview": ALL_STAFF,
     "programmes.ProjectTargetGroup": ALL_STAFF,
     "programmes.SupportDelivery": ALL_STAFF,
     "programmes.TargetGroup": ALL_STAFF,

@@ -3,8 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from core.models import AuditEvent
 from programmes.models import Project
+from programmes.services import reopen_project
 from tests.factories import programmes as factories
 
 pytestmark = pytest.mark.django_db
@@ -39,11 +39,6 @@ FACTORIES = {
     "targetgroup": factories.TargetGroupFactory,
 }
 LIST = "admin:programmes_project_changelist"
-
-
-def act(admin_client, action, *projects):
-    chosen = {"action": action, "_selected_action": [project.pk for project in projects]}
-    return admin_client.post(reverse(LIST), chosen, follow=True)
 
 
 @pytest.mark.parametrize("name", FACTORIES)
@@ -94,28 +89,6 @@ def test_search_finds_a_project_however_it_is_typed(admin_client):
     assert list(response.context["cl"].result_list) == [project]
 
 
-def test_publish_action_publishes_with_funder_and_refuses_without(admin_client):
-    ready, bare = factories.ProjectFactory.create_batch(2, draft=True)
-    factories.ProjectOrganisationFactory(project=ready, funder=True)
-
-    response = act(admin_client, "publish", ready, bare)
-
-    assert set(Project.objects.values_list("pk", "state")) == {
-        (ready.pk, "published"),
-        (bare.pk, "draft"),
-    }
-    assert [message.level_tag for message in response.context["messages"]].count("error") == 1
-    assert AuditEvent.objects.get().actor is not None
-
-
-def test_archive_action_archives(admin_client):
-    project = factories.ProjectFactory()
-
-    act(admin_client, "archive", project)
-
-    assert Project.objects.get().state == Project.State.ARCHIVED
-
-
 def test_state_is_not_a_field_of_the_form(admin_client):
     project = factories.ProjectFactory(draft=True)
 
@@ -124,15 +97,20 @@ def test_state_is_not_a_field_of_the_form(admin_client):
     assert 'name="state"' not in response.content.decode()
 
 
-def test_published_project_is_not_deleted(admin_client):
-    project = factories.ProjectFactory()
+def test_project_that_was_public_is_not_deleted_even_as_a_draft_again(admin_client, admin_user):
+    project, again = factories.ProjectFactory(), factories.ProjectFactory(archived=True)
+    reopen_project(project=again, actor=admin_user)
+    never = factories.ProjectFactory(draft=True)
 
-    response = admin_client.post(
-        reverse("admin:programmes_project_delete", args=[project.pk]), {"post": "yes"}
-    )
+    answers = {
+        row.pk: admin_client.post(
+            reverse("admin:programmes_project_delete", args=[row.pk]), {"post": "yes"}
+        ).status_code
+        for row in (project, again, never)
+    }
 
-    assert response.status_code == 403
-    assert Project.objects.filter(pk=project.pk).exists()
+    assert answers == {project.pk: 403, again.pk: 403, never.pk: 302}
+    assert set(Project.objects.all()) == {project, again}
 
 
 def test_both_languages_stand_in_the_form(admin_client):

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 from django.db import IntegrityError, connection, transaction
-from django.utils import translation
+from django.utils import timezone, translation
 
 from programmes.models import (
     Activity,
@@ -14,10 +14,12 @@ from programmes.models import (
     Project,
     ProjectOrganisation,
     ProjectProvince,
+    ProjectReview,
     ProvinceScope,
     Result,
     funding_statement,
 )
+from tests.factories.accounts import UserFactory
 from tests.factories.organisations import OrganisationFactory
 from tests.factories.programmes import (
     ActivityFactory,
@@ -27,6 +29,7 @@ from tests.factories.programmes import (
     ProjectFactory,
     ProjectOrganisationFactory,
     ProjectProvinceFactory,
+    ProjectReviewFactory,
     ProvinceScopeFactory,
     ResultFactory,
 )
@@ -293,10 +296,15 @@ def funder():
 
 
 def test_project_without_funder_is_not_published():
-    project = ProjectFactory(draft=True)
+    review = ProjectReviewFactory(project__funder=False)
+    ProjectReview.objects.filter(pk=review.pk).update(
+        decision="approved", reviewer=UserFactory(), decided_at=timezone.now()
+    )
 
-    refuses("needs a funder", Project, project.pk, state="published")
+    refuses("needs a funder", Project, review.project_id, state="published")
     assert_refused(lambda: ProjectFactory(funder=False))
+    # The review that is decided here belongs to a project that was refused.
+    review.project.delete()
 
 
 def test_last_funder_of_a_published_project_stays(funder):

@@ -1,13 +1,19 @@
-"""Who may change a project."""
+"""Who may change a project, and who decides about one that was sent for review."""
 
 import pytest
 from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.models import AnonymousUser
 
-from accounts.models import ADMINISTRATOR, EDITOR, PROGRAMME_OFFICER, User
-from programmes.permissions import ROLE_PERMISSIONS, can_change_project
+from accounts.models import ADMINISTRATOR, EDITOR, PROGRAMME_OFFICER, REVIEWER, ROLES, User
+from programmes.permissions import (
+    ROLE_PERMISSIONS,
+    can_change_project,
+    can_decide_review,
+    can_review_projects,
+)
 from tests.factories.accounts import UserFactory
+from tests.factories.programmes import ProjectReviewFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -57,4 +63,37 @@ def test_programme_officers_write_every_model_and_others_activities_at_most():
     }
 
     assert written.pop(PROGRAMME_OFFICER) == own_models()
-    assert set().union(*written.values()) == {"activity"}
+    reviewed = {role for role, names in written.items() if "projectreview" in names}
+    assert reviewed == {EDITOR, REVIEWER}
+    assert set().union(*written.values()) == {"activity", "projectreview"}
+
+
+def test_nobody_writes_a_review_by_a_form():
+    for permissions in ROLE_PERMISSIONS.values():
+        assert not {"programmes.add_projectreview", "programmes.delete_projectreview"} & {
+            *permissions
+        }
+
+
+PEOPLE = [None, "member", *ROLES]
+REVIEWERS = {ADMINISTRATOR, PROGRAMME_OFFICER, EDITOR, REVIEWER}
+
+
+def person(role):
+    if role is None:
+        return AnonymousUser()
+    return User.objects.get(pk=UserFactory(roles=[] if role == "member" else [role]).pk)
+
+
+def test_projects_are_reviewed_by_three_roles_and_administrators():
+    waiting = ProjectReviewFactory()
+
+    assert {role for role in PEOPLE if can_review_projects(person(role))} == REVIEWERS
+    assert {role for role in PEOPLE if can_decide_review(person(role), waiting)} == REVIEWERS
+
+
+def test_nobody_decides_about_what_they_sent_or_what_is_decided():
+    for role in REVIEWERS:
+        officer = person(role)
+        assert not can_decide_review(officer, ProjectReviewFactory(submitted_by=officer))
+        assert not can_decide_review(officer, ProjectReviewFactory(returned=True))
