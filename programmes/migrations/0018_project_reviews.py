@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("programmes", "0016_contributions_of_funders"),
+        ("programmes", "0017_theme_dac_sector"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
