@@ -40,7 +40,7 @@ class ProjectReview(TimeStampedModel):
     """One submission of a project: waiting, or decided by somebody other than who sent it.
 
     The database holds that an open review and the state "in review" go together, that a project
-    is published after an approval only, and that a decision stays (programmes.0020).
+    is published after an approval only, and that a decision stays (programmes.0022).
     """
 
     class Decision(models.TextChoices):

@@ -1,6 +1,6 @@
 """A project's way to the public: sent for review, decided by somebody else, taken down again.
 
-What may follow what, the database holds as well (programmes.0020): docs/domain/projects.md, 2.
+What may follow what, the database holds as well (programmes.0022): docs/domain/projects.md, 2.
 """
 
 from django.db import transaction

@@ -25,7 +25,7 @@ $$;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("programmes", "0020_project_states_held"),
+        ("programmes", "0022_project_states_held"),
         ("trainings", "0011_days_experts_and_groups"),
     ]
 

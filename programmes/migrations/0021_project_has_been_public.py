@@ -9,6 +9,6 @@ def remember(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("programmes", "0018_project_reviews")]
+    dependencies = [("programmes", "0020_project_reviews")]
 
     operations = [migrations.RunPython(remember, migrations.RunPython.noop)]

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("programmes", "0017_theme_dac_sector"),
+        ("programmes", "0019_portfolio_indexes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -136,6 +136,6 @@ DROP FUNCTION remember_project_was_public();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("programmes", "0019_project_has_been_public")]
+    dependencies = [("programmes", "0021_project_has_been_public")]
 
     operations = [migrations.RunSQL(CREATE, DROP)]
