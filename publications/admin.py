@@ -1,14 +1,17 @@
 """The library's back office: versions are written here and published by their service."""
 
-from collections.abc import Callable
-
 from django.contrib import admin, messages
 from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from core.admin import ContentAdmin, ContentInline, PortalAdmin, ReadOnlyAdmin
-from core.errors import RuleError
+from core.admin import (
+    ContentAdmin,
+    ContentInline,
+    PortalAdmin,
+    ReadOnlyAdmin,
+    act_on_each,
+)
 from core.search import search_query
 from core.text import slugify_tr, title_shown
 from publications import services
@@ -119,27 +122,25 @@ class VersionAdmin(ContentAdmin):
 
     @admin.action(description=_("Publish the chosen drafts"), permissions=["publish"])
     def publish(self, request, queryset):
-        self._each(request, queryset, services.publish_version)
+        act_on_each(
+            request,
+            queryset,
+            lambda version: services.publish_version(version=version, actor=request.user),
+        )
 
     @admin.action(description=_("Withdraw the chosen versions"), permissions=["publish"])
     def withdraw(self, request, queryset):
-        self._each(request, queryset, services.withdraw_version)
+        act_on_each(
+            request,
+            queryset,
+            lambda version: services.withdraw_version(version=version, actor=request.user),
+        )
 
     @admin.action(description=_("Make the PDF files again"), permissions=["publish"])
     def order_files(self, request, queryset):
         for version in queryset:
             services.order_files(version=version, actor=request.user)
         messages.success(request, _("The files are being made."))
-
-    def _each(self, request, queryset, act: Callable[..., Version]) -> None:
-        """Let the service act on each row; a refusal names its row and stops nothing."""
-        for version in queryset:
-            try:
-                act(version=version, actor=request.user)
-            except RuleError as refusal:
-                messages.error(request, f"{version}: {refusal}")
-            else:
-                messages.success(request, _("Done: %(title)s") % {"title": version})
 
 
 @admin.register(FileBuild)

@@ -1,7 +1,7 @@
 """The trainings' back office: rounds with their days, deliveries moved by their service."""
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -10,10 +10,10 @@ from core.admin import (
     ContentTabularInline,
     PortalAdmin,
     RowInline,
+    act_on_each,
     end_known,
     start_known,
 )
-from core.errors import RuleError
 from trainings import services
 from trainings.models import Delivery, Round, RoundDay, RoundDayTopic, TrainingProgramme
 
@@ -102,22 +102,21 @@ class DeliveryAdmin(ContentAdmin):
 
     @admin.action(description=_("Announce the chosen deliveries"), permissions=["change"])
     def announce(self, request, queryset):
-        self._each(request, queryset, Delivery.State.ANNOUNCED)
+        self._move(request, queryset, Delivery.State.ANNOUNCED)
 
     @admin.action(description=_("Mark the chosen deliveries as completed"), permissions=["change"])
     def complete(self, request, queryset):
-        self._each(request, queryset, Delivery.State.COMPLETED)
+        self._move(request, queryset, Delivery.State.COMPLETED)
 
     @admin.action(description=_("Cancel the chosen deliveries"), permissions=["change"])
     def cancel(self, request, queryset):
-        self._each(request, queryset, Delivery.State.CANCELLED)
+        self._move(request, queryset, Delivery.State.CANCELLED)
 
-    def _each(self, request, queryset, state: str) -> None:
-        """Let the service act on each row; a refusal names its row and stops nothing."""
-        for delivery in queryset:
-            try:
-                services.move_delivery(delivery=delivery, state=state, actor=request.user)
-            except RuleError as refusal:
-                messages.error(request, f"{delivery}: {refusal}")
-            else:
-                messages.success(request, _("Done: %(title)s") % {"title": delivery})
+    def _move(self, request, queryset, state: str) -> None:
+        act_on_each(
+            request,
+            queryset,
+            lambda delivery: services.move_delivery(
+                delivery=delivery, state=state, actor=request.user
+            ),
+        )

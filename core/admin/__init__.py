@@ -1,5 +1,6 @@
 """The base of the back office: Turkish search, both languages, history, audit, no full counts."""
 
+from core.admin.actions import act_on_each
 from core.admin.base import PortalAdmin, ReadOnlyAdmin, end_known, start_known
 from core.admin.changelists import CappedPaginator, PortalChangeList
 from core.admin.filters import ChosenFilter, KindFilter
@@ -35,6 +36,7 @@ __all__ = [
     "ReadOnlyAdmin",
     "RowInline",
     "SourceNoteAdmin",
+    "act_on_each",
     "end_known",
     "start_known",
 ]
