@@ -23,6 +23,7 @@ SIGNED_IN_QUERIES = 2
 
 PAGES = [
     Page("home", "page", 8, DETAIL_FLOOR),
+    Page("dashboard", "page", 18),
     Page("project page", "page", 12, DETAIL_FLOOR),
     Page("project of the volume", "page", 12, DETAIL_FLOOR),
     Page("publication", "detail", 6, DETAIL_FLOOR),

@@ -61,35 +61,44 @@ def main() -> int:
 
 
 def _paths() -> dict[str, str]:
-    from programmes.models import Project, ProjectProvince
-    from publications.models import Topic, Version
-    from trainings.models import Round
-
     projects, library = reverse("programmes:project_list"), reverse("publications:publication_list")
-    activities = reverse("portal:activity_list")
-    # The volume's first project has 200 activities and 53 provinces.
-    volume = ProjectProvince.objects.filter(project__programme__slug__startswith="hacim-programi")
-    largest = volume.select_related("project").order_by("project")[0]
-    version = Version.objects.published_ones().order_by("-pk").select_related("publication")[0]
-    return _searches() | {
+    activities, ask = reverse("portal:activity_list"), reverse("helpdesk:ticket_ask")
+    return {
         "home": reverse("portal:home"),
-        "project page": Project.objects.filter(is_demo=False).order_by("pk")[0].get_absolute_url(),
-        "project of the volume": largest.project.get_absolute_url(),
-        "publication": version.get_absolute_url(),
+        "dashboard": reverse("portal:dashboard"),
         "province": reverse("portal:province_detail", args=["bursa"]),
-        "training round": Round.objects.order_by("pk")[0].get_absolute_url(),
         "publications, first": library,
         "publications, last": _with(library, page="last"),
         "publications of a kind": _with(library, kind="code_of_conduct"),
-        "publications of a topic": _with(library, topic=Topic.objects.order_by("pk")[0].slug),
         "publications with words": _with(library, q="bayburt kılavuz"),
         "projects, first": projects,
         "projects, last": _with(projects, page="last"),
         "activities, first": activities,
         "activities, last": _with(activities, page="last"),
-        "question form": reverse("helpdesk:ticket_ask"),
-        "ticket submit": reverse("helpdesk:ticket_ask"),
+        "question form": ask,
+        "ticket submit": ask,
+        **_paths_of_rows(library),
+        **_searches(),
         **_staff_paths(),
+    }
+
+
+def _paths_of_rows(library: str) -> dict[str, str]:
+    """Pages of one row each; the volume's first project has 200 activities and 53 provinces."""
+    from programmes.models import Project, ProjectProvince
+    from publications.models import Topic, Version
+    from trainings.models import Round
+
+    volume = ProjectProvince.objects.filter(project__programme__slug__startswith="hacim-programi")
+    largest = volume.select_related("project").order_by("project")[0].project
+    source = Project.objects.order_by("pk")[0]
+    version = Version.objects.published_ones().order_by("-pk").select_related("publication")[0]
+    return {
+        "project page": source.get_absolute_url(),
+        "project of the volume": largest.get_absolute_url(),
+        "publication": version.get_absolute_url(),
+        "publications of a topic": _with(library, topic=Topic.objects.order_by("pk")[0].slug),
+        "training round": Round.objects.order_by("pk")[0].get_absolute_url(),
     }
 
 
