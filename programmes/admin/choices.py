@@ -12,9 +12,10 @@ from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectM
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.db.models import Field, Model, QuerySet
 from django.http import HttpRequest
-from django.urls import ResolverMatch
+from django.urls import ResolverMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
+from programmes.admin.pages import PagedFormSet
 from programmes.models import Project
 
 # Folded: a project has some hundred rows, and an editor comes for one of them.
@@ -110,8 +111,29 @@ class PartInline(OwnChoices, admin.options.InlineModelAdmin):
 
     classes = FOLDED
     extra = 0
+    formset = PagedFormSet
+    template = "admin/edit_inline/paged.html"
     searched_rows: Sequence[str] = ()
     read_with_rows: Sequence[str] = ()
+
+    @property
+    def rows_template(self) -> str:
+        """The template of the rows themselves."""
+        return super().template
+
+    def get_formset(self, request, obj=None, **kwargs):
+        formset = super().get_formset(request, obj, **kwargs)
+        formset.asked = request.GET
+        self.own_list = self._own_list(request)
+        return formset
+
+    def _own_list(self, request: HttpRequest) -> str:
+        """Return the address of the list of these rows; "" where the kind has none."""
+        if self.model not in self.admin_site._registry:
+            return ""
+        kind = f"{self.opts.app_label}_{self.opts.model_name}"
+        query = urlencode({"project__id__exact": self._project(request) or 0})
+        return f"{reverse(f'admin:{kind}_changelist')}?{query}"
 
     def get_queryset(self, request):
         rows = super().get_queryset(request)

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from core.errors import words_of
-from programmes.models import Activity, Contribution, Figure, FrameworkAlignment, Mitigation
+from programmes.models import Activity, Contribution, FrameworkAlignment, Mitigation
 from tests.core.test_admin_audit import typed
 from tests.factories import programmes as factories
 from tests.factories.accounts import UserFactory
@@ -111,20 +111,6 @@ def test_project_page_costs_the_same_queries_for_any_number_of_rows(
 
     with django_assert_num_queries(len(first.captured_queries)):
         staff.get(address)
-
-
-def test_project_with_more_than_a_thousand_fields_is_saved(staff):
-    project = factories.ProjectFactory(draft=True)
-    figures = factories.FigureFactory.create_batch(70, project=project)
-    data = typed(staff.get(page_of("change", project)))
-    assert len(data) > 1000
-
-    response = staff.post(
-        page_of("change", project), data | {"figures-69-label_tr": "Son gösterge"}
-    )
-
-    assert response.status_code == 302
-    assert Figure.objects.get(pk=figures[69].pk).label_tr == "Son gösterge"
 
 
 def test_new_project_page_offers_every_kind_of_part(staff):
