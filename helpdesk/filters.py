@@ -34,12 +34,14 @@ def ticket_numbers(text: str, today: date) -> list[str]:
 
 
 def offered_choices(language: str) -> dict[str, list[tuple[str, str]]]:
-    """Return topics and pilot provinces as choices, in the reader's order, in one query."""
+    """Return topics, pilots and all provinces as choices, in the reader's order, in one query."""
     pilots = ProjectProvince.objects.filter(role="pilot", province=OuterRef("pk"))
     rows = _named("topic", Topic.objects.all(), "title", language).union(
-        _named("pilot", Province.objects.filter(Exists(pilots)), "name", language), all=True
+        _named("pilot", Province.objects.filter(Exists(pilots)), "name", language),
+        _named("province", Province.objects.all(), "name", language),
+        all=True,
     )
-    offered: dict[str, list[tuple[str, str]]] = {"topic": [], "pilot": []}
+    offered: dict[str, list[tuple[str, str]]] = {"topic": [], "pilot": [], "province": []}
     for name, value, words, _key in sorted(rows, key=lambda row: row[3]):
         offered[name].append((str(value), words))
     return offered
@@ -82,6 +84,9 @@ class QueueFilter(django_filters.FilterSet):
     pilot = django_filters.ChoiceFilter(
         label=_("Pilot province"), method="filter_pilot", empty_label=_("All")
     )
+    province = django_filters.ChoiceFilter(
+        label=_("Province of the asker"), empty_label=_("All provinces")
+    )
 
     class Meta:
         model = Ticket
@@ -90,7 +95,8 @@ class QueueFilter(django_filters.FilterSet):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         offered = offered_choices(get_language() or "tr")
-        self.filters["topic"].extra["choices"] = offered["topic"]
+        for name in ("topic", "province"):
+            self.filters[name].extra["choices"] = offered[name]
         self.filters["pilot"].extra["choices"] = [
             (NATIONAL, _("National desk")),
             *offered["pilot"],

@@ -3,7 +3,17 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from portal.views import activities, dashboard, desk, home, pages, parts, provinces, search
+from portal.views import (
+    activities,
+    dashboard,
+    desk,
+    home,
+    pages,
+    parts,
+    province_detail,
+    provinces,
+    search,
+)
 
 app_name = "portal"
 
@@ -38,7 +48,7 @@ urlpatterns = [
     path(_("provinces/"), provinces.ProvinceListView.as_view(), name="province_list"),
     path(
         _("provinces/<slug:slug>/"),
-        provinces.ProvinceDetailView.as_view(),
+        province_detail.ProvinceDetailView.as_view(),
         name="province_detail",
     ),
     path(_("accessibility/"), pages.AccessibilityView.as_view(), name="accessibility"),

@@ -31,13 +31,12 @@ class TrainingListView(KeysetListView):
         return Round.objects.visible_to(self.request.user).for_list()
 
     def get_context_data(self, **kwargs):
-        deliveries = Delivery.objects.visible_to(self.request.user)
-        return super().get_context_data(
-            deliveries=deliveries.upcoming(timezone.localdate())
-            .for_list()
-            .order_by("start_on", "pk")[:NEXT_DELIVERIES],
-            **kwargs,
-        )
+        context = super().get_context_data(**kwargs)
+        deliveries = Delivery.objects.visible_to(self.request.user).upcoming(timezone.localdate())
+        if province := context["filter"].form.cleaned_data.get("province"):
+            deliveries = deliveries.filter(province=province)
+        context["deliveries"] = deliveries.for_list().order_by("start_on", "pk")[:NEXT_DELIVERIES]
+        return context
 
 
 class RoundDetailView(SlugDetailView):

@@ -1,24 +1,21 @@
-"""The provinces: who is pilot or neighbour in which project, as a map and as a list."""
+"""The provinces: who is pilot or neighbour in how many projects, as a map and as a list."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
-from django.http import Http404
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
+from core.text import sort_key
 from portal.forms import ProvinceMapForm
-from programmes.models import Activity, Project, ProjectProvince
+from programmes.models import Project, ProjectProvince
 from provinces.exports import MapRole, RoleMap, strongest_roles
 from provinces.models import Province
-from publications.models import Publication, Version
-from trainings.models import Delivery
-
-# What a province's page lists of each kind; the full lists are a link away.
-NEWEST = 10
 
 
 @dataclass(frozen=True)
@@ -34,6 +31,18 @@ class ProvinceRow:
     pilot: Province | None
     pilot_count: int
     neighbour_count: int
+
+
+# How the list twin can be sorted; names come in the Turkish alphabet, and so do equals.
+SORTS: dict[str, tuple[object, Callable[[ProvinceRow], Any]]] = {
+    "name": (_("By name"), lambda row: 0),
+    "region": (_("By region"), lambda row: sort_key(row.province.get_region_display())),
+    "role": (_("By role"), lambda row: list(MapRole).index(row.role)),
+    "pilots": (_("Most often a pilot"), lambda row: -row.pilot_count),
+    "neighbours": (_("Most often a neighbour"), lambda row: -row.neighbour_count),
+}
+# What is counted over all projects says nothing of one.
+COUNTED = {"pilots", "neighbours"}
 
 
 class ProvinceListView(TemplateView):
@@ -62,13 +71,30 @@ class ProvinceListView(TemplateView):
             real = Project.objects.visible_to(user).real()
             rows = _rows_of_all(provinces, real)
         roles = {row.province.pk: row.role for row in rows}
+        sort = self._sort(is_of_one=bool(project))
         return super().get_context_data(
             project=project,
-            rows=rows,
+            rows=sorted(rows, key=SORTS[sort][1]),
+            sorts=self._sorts(sort, is_of_one=bool(project)),
             map=RoleMap(provinces, roles),
             is_geographic=form.cleaned_data.get("map") == "geo",
             **kwargs,
         )
+
+    def _sort(self, *, is_of_one: bool) -> str:
+        """The order that the address asks for, if there is such a one."""
+        name = self.request.GET.get("sort", "")
+        return name if name in SORTS and not (is_of_one and name in COUNTED) else "name"
+
+    def _sorts(self, current: str, *, is_of_one: bool) -> list[dict[str, object]]:
+        links = []
+        for name, (label, _key) in SORTS.items():
+            params = self.request.GET.copy()
+            params["sort"] = name
+            if not (is_of_one and name in COUNTED):
+                url = f"?{params.urlencode()}#list"
+                links.append({"label": label, "url": url, "current": name == current})
+        return links
 
 
 def _projects_with_provinces(user: object) -> QuerySet[Project]:
@@ -111,83 +137,3 @@ def _rows_of_all(provinces: list[Province], projects: QuerySet[Project]) -> list
         )
         for province in provinces
     ]
-
-
-@dataclass(frozen=True)
-class Catchment:
-    """A province's assignment in one project, with its pilot and all that belong to that pilot."""
-
-    given: ProjectProvince
-    pilot: Province
-    neighbours: list[Province]
-
-
-class ProvinceDetailView(TemplateView):
-    """One province: its role in each project, and what was held or is planned there."""
-
-    template_name = "portal/province_detail.html"
-
-    def get_context_data(self, **kwargs):
-        slug, user = self.kwargs["slug"], self.request.user
-        provinces = list(Province.objects.visible_to(user).in_order(get_language()).defer("search"))
-        province = next((one for one in provinces if one.slug == slug), None)
-        if province is None:
-            raise Http404
-        catchments = _catchments(province, provinces, Project.objects.visible_to(user))
-        activities = Activity.objects.visible_to(user).filter(province=province).for_list()
-        deliveries = Delivery.objects.visible_to(user).filter(province=province).for_list()
-        return super().get_context_data(
-            province=province,
-            catchments=catchments,
-            map=RoleMap(provinces, _roles_in(catchments), here=province.pk),
-            activities=activities.order_by("-listed_on", "-pk")[:NEWEST],
-            deliveries=deliveries.order_by("-start_on", "-pk")[:NEWEST],
-            publications=_publications(user, catchments),
-            **kwargs,
-        )
-
-
-def _publications(user: object, catchments: list[Catchment]) -> QuerySet[Version]:
-    """What the projects that serve the province have published, news apart, newest first."""
-    projects = [catchment.given.project_id for catchment in catchments]
-    versions = Version.objects.visible_to(user, timezone.now()).filter(
-        publication__project__in=projects
-    )
-    without_news = versions.exclude(publication__kind=Publication.Kind.NEWS)
-    return without_news.for_list().order_by("-published_at", "-pk")[:NEWEST]
-
-
-def _catchments(
-    province: Province, provinces: list[Province], projects: QuerySet[Project]
-) -> list[Catchment]:
-    """The catchments that `province` belongs to, of the newest projects (two queries)."""
-    by_plate = {one.pk: one for one in provinces}
-    assignments = list(
-        province.project_provinces.filter(project__in=projects)
-        .select_related("project", "pilot")
-        .defer("project__search")
-        .order_by("-project__listed_on", "-pk")[:NEWEST]
-    )
-    pilots = {given.pilot_id or given.pk for given in assignments}
-    members = defaultdict(set)
-    for pilot, plate_code in ProjectProvince.objects.filter(pilot__in=pilots).values_list(
-        "pilot_id", "province_id"
-    ):
-        members[pilot].add(plate_code)
-    return [
-        Catchment(
-            given=given,
-            pilot=by_plate[given.pilot.province_id if given.pilot else province.pk],
-            neighbours=[one for one in provinces if one.pk in members[given.pilot_id or given.pk]],
-        )
-        for given in assignments
-    ]
-
-
-def _roles_in(catchments: list[Catchment]) -> dict[int, str]:
-    """The role of each province in these catchments: what the page's small map colours."""
-    pairs = [(catchment.pilot.pk, MapRole.PILOT) for catchment in catchments]
-    pairs += [
-        (one.pk, MapRole.NEIGHBOUR) for catchment in catchments for one in catchment.neighbours
-    ]
-    return strongest_roles(pairs)

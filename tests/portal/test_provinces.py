@@ -1,16 +1,28 @@
 """The province pages: map, list twin, one page each; for visitors of both languages."""
 
+import re
+from datetime import date
+
 import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
 from django.utils import translation
 
+from portal.views import province_detail
 from programmes.models import Activity, Programme, Project, ProjectProvince
 from provinces import services
 from provinces.models import Province
 from publications.models import Publication
-from tests.factories.programmes import ProjectOrganisationFactory
+from tests.factories.accounts import UserFactory
+from tests.factories.helpdesk import TicketFactory
+from tests.factories.organisations import OrganisationFactory
+from tests.factories.programmes import (
+    ActivityFactory,
+    ProjectOrganisationFactory,
+    ProvinceScopeFactory,
+)
 from tests.factories.publications import VersionFactory
+from tests.factories.trainings import DeliveryFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -101,6 +113,31 @@ def test_province_list_draws_either_map_with_81_links(client, kind, shape):
 
     links = {link["href"] for link in soup.select(f"a.{shape}")}
     assert links == {detail_url(slug) for slug in Province.objects.values_list("slug", flat=True)}
+
+
+def test_province_list_can_be_sorted_by_region_role_and_counts(client):
+    make_project("birinci", mugla=["aydin"], bursa=[])
+    make_project("ikinci", mugla=["aydin"])
+
+    firsts = {
+        sort: page(client.get(list_url(sort=sort))).find("table").tbody.th.get_text(strip=True)
+        for sort in ("name", "region", "role", "pilots", "neighbours", "\0")
+    }
+
+    assert firsts == {
+        "name": "Adana",
+        "region": "Afyonkarahisar",
+        "role": "Bursa",
+        "pilots": "Muğla",
+        "neighbours": "Aydın",
+        "\0": "Adana",
+    }
+    of_one = page(client.get(list_url(project="ikinci", sort="pilots")))
+    assert [link.get_text() for link in of_one.select("section .sorts")[1]("a")] == [
+        "By name",
+        "By region",
+        "By role",
+    ]
 
 
 def test_province_list_is_turkish_and_in_turkish_order_in_turkish(client):
@@ -238,7 +275,11 @@ def test_province_page_costs_the_same_queries_for_any_number_of_rows(
         )
         VersionFactory(publication__project=project)
 
-    with django_assert_num_queries(6):
+        ProvinceScopeFactory(project=make_project(f"adsiz-{number}"))
+        OrganisationFactory(province_id=16)
+        TicketFactory(province=Province.objects.get(pk=16))
+
+    with django_assert_num_queries(8):
         client.get(detail_url("bursa"))
 
 
@@ -252,9 +293,9 @@ def test_province_page_lists_what_its_projects_published(client):
     for slug in ("bursa", "kocaeli"):
         response = client.get(detail_url(slug))
 
-        assert list(response.context["publications"]) == [shown]
+        assert response.context["publications"].rows == [shown]
         assert shown.get_absolute_url() in response.content.decode()
-    assert list(client.get(detail_url("igdir")).context["publications"]) == []
+    assert client.get(detail_url("igdir")).context["publications"].rows == []
 
 
 def test_province_page_links_the_provinces_of_its_catchment(client):
@@ -264,3 +305,99 @@ def test_province_page_links_the_provinces_of_its_catchment(client):
 
     assert of_pilot.find("main").find("a", href=detail_url("kocaeli"))
     assert of_neighbour.find("main").find("a", href=detail_url("bursa"))
+
+
+def test_province_page_says_in_words_of_whom_it_is_a_neighbour(client):
+    make_project("birinci", bursa=["kocaeli"])
+
+    of_pilot, of_neighbour = (page(client.get(detail_url(slug))) for slug in ("bursa", "kocaeli"))
+
+    role = of_neighbour.select_one("article.card .tag").get_text()
+    assert role == "Neighbouring province of Bursa in this project"
+    assert of_pilot.select_one("article.card .tag").get_text() == "Pilot province in this project"
+
+
+def test_province_page_shows_the_newest_twenty_and_leads_to_all_the_others(client, monkeypatch):
+    monkeypatch.setattr(province_detail, "NEWEST", 1)
+    bursa = Province.objects.get(slug="bursa")
+    old, new = (
+        ActivityFactory(start_on=date(year, 5, 1), end_on=None, province=bursa)
+        for year in (2018, 2019)
+    )
+    held = DeliveryFactory(province=bursa)
+    hidden = DeliveryFactory(province=bursa, round=held.round, state="draft")
+
+    response = client.get(detail_url("bursa"))
+
+    assert response.context["activities"].rows == [new]
+    assert response.context["deliveries"].rows == [held]
+    assert "(1 of 2 are shown)" in response.content.decode()
+    links = [link["href"] for link in page(response).main("a") if "province=bursa" in link["href"]]
+    lists = [client.get(link).context.get("page") for link in links if "calendar" not in link]
+    assert [old, new] in [sorted(rows, key=lambda row: row.pk) for rows in lists]
+    assert [held.round] in [list(rows) for rows in lists]
+    assert hidden.round == held.round
+
+
+def test_province_page_says_which_projects_only_count_their_provinces(client):
+    counting = ProvinceScopeFactory(project=make_project("sayan"), number=10)
+    ProvinceScopeFactory(project=make_project("adlandiran", bursa=[]), number=7)
+    ProvinceScopeFactory(project=make_project("taslak", state=Project.State.DRAFT))
+
+    assert client.get(detail_url("bursa")).context["unnamed"] == [counting]
+    assert (
+        "10 – pilot provinces of the needs analysis"
+        in client.get(detail_url("bursa")).content.decode()
+    )
+
+
+def test_province_page_counts_the_csos_there_and_tells_invented_ones_apart(client):
+    for is_demo in (False, False, True):
+        OrganisationFactory(province_id=16, is_demo=is_demo)
+    OrganisationFactory(kind="university", province_id=16)
+    OrganisationFactory(province_id=48)
+
+    text = " ".join(page(client.get(detail_url("bursa"))).main.get_text().split())
+
+    assert "Civil society organisations2, 1 invented for the demonstration" in text
+
+
+QUESTIONS = "Questions to be done"
+
+
+def test_province_page_tells_open_questions_to_those_who_read_the_queue_only(client, settings):
+    settings.PAGE_CACHE = True
+    for trait in ({}, {"state": "open"}, {"closed": True}):
+        TicketFactory(province=Province.objects.get(pk=16), **trait)
+    TicketFactory(province=Province.objects.get(pk=48))
+    officer, other = UserFactory(roles=["help_desk_officer"]), UserFactory(roles=["editor"])
+
+    client.force_login(officer)
+    seen = page(client.get(detail_url("bursa")))
+    client.logout()
+    visitor = client.get(detail_url("bursa")).content.decode()
+    client.force_login(other)
+    editor = client.get(detail_url("bursa")).content.decode()
+
+    assert QUESTIONS in seen.main.get_text()
+    link = seen.find("a", href=re.compile(r"queue/\?province=16$"))
+    assert link.get_text() == "2"
+    assert QUESTIONS not in visitor + editor
+    client.force_login(officer)
+    queue = client.get(link["href"]).context["page"]
+    assert {ticket.province_id for ticket in queue} == {16}
+    assert len(queue) == 2
+
+
+def test_page_that_the_cache_keeps_for_visitors_never_holds_an_officers_number(client, settings):
+    """The officer's page comes first, so a mistake of the cache would show."""
+    settings.PAGE_CACHE = True
+    TicketFactory(province=Province.objects.get(pk=16))
+    client.force_login(UserFactory(roles=["help_desk_officer"]))
+    assert QUESTIONS in client.get(detail_url("bursa")).content.decode()
+    client.cookies.clear()
+
+    first, kept = (client.get(detail_url("bursa")) for _time in range(2))
+
+    assert kept["ETag"] == first["ETag"]
+    assert QUESTIONS not in kept.content.decode()

@@ -72,7 +72,7 @@ def test_list_costs_the_same_queries_for_any_number_of_rows(
     for _number in range(rows):
         DeliveryFactory(round=RoundFactory(programme=programme))
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         response = client.get(LIST)
 
     assert len(response.context["page"]) == min(rows, 25)
