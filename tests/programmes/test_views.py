@@ -9,7 +9,9 @@ from django.utils import translation
 
 from organisations.models import Organisation
 from programmes.models import Figure, Project, ProjectOrganisation
+from programmes.services import approve_project, submit_project, withdraw_project
 from provinces import services as province_services
+from tests.factories.accounts import UserFactory
 from tests.factories.organisations import OrganisationFactory
 from tests.factories.programmes import (
     ActivityFactory,
@@ -20,6 +22,7 @@ from tests.factories.programmes import (
     ProjectFactory,
     ProjectOrganisationFactory,
     ProjectProvinceFactory,
+    ProjectReviewFactory,
     ProvinceScopeFactory,
     ResultFactory,
     ThemeFactory,
@@ -523,3 +526,55 @@ def test_project_page_groups_roles_in_one_order(client):
         for value, label in ProjectOrganisation.Role.choices
         if value in {"funder", "beneficiary", "consortium_lead"}
     ]
+
+
+# States
+
+
+def in_state(state):
+    if state == "in_review":
+        return ProjectReviewFactory().project
+    return ProjectFactory(withdrawn=True) if state == "withdrawn" else ProjectFactory(state=state)
+
+
+@pytest.mark.parametrize("language", ["tr", "en"])
+def test_visitors_read_published_projects_and_learn_that_one_was_withdrawn(
+    client, officer, language
+):
+    rows = {state: in_state(state) for state in Project.State.values}
+    pages = {
+        state: address("project_detail", row.slug, language=language) for state, row in rows.items()
+    }
+
+    answers = {state: client.get(page).status_code for state, page in pages.items()}
+    listed = set(client.get(address(language=language)).context["page"])
+    client.force_login(officer)
+
+    assert answers == {
+        "draft": 404,
+        "in_review": 404,
+        "published": 200,
+        "archived": 404,
+        "withdrawn": 410,
+    }
+    assert listed == {rows["published"]}
+    assert {client.get(page).status_code for page in pages.values()} == {200}
+
+
+def test_address_of_a_withdrawn_project_says_so_and_only_staff_read_why(client, officer):
+    project = ProjectFactory(draft=True, slug="eski-adres")
+    project.slug = "yeni-adres"
+    project.save()
+    ProjectOrganisationFactory(project=project, funder=True)
+    submit_project(project=project, actor=UserFactory())
+    approve_project(project=project, actor=officer)
+    withdraw_project(project=project, actor=officer, reason="Kişisel veri içeriyordu.")
+
+    for slug in ("yeni-adres", "eski-adres"):
+        page = client.get(address("project_detail", slug, language="en"))
+        assert page.status_code == 410
+        assert "This page was taken down" in page.content.decode()
+        assert "Kişisel veri" not in page.content.decode()
+    client.force_login(officer)
+
+    assert "Kişisel veri içeriyordu." in text_of(page_of(client, project))
