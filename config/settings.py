@@ -25,6 +25,7 @@ SITE_HOST = str(SITE.hostname)
 SITE_IS_HTTPS = SITE.scheme == "https"
 SITE_IS_LOCAL = SITE_HOST in {"localhost", "127.0.0.1", "::1"}
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", f"{SITE_HOST},localhost,127.0.0.1")
+DATA_LICENCE = env.text("DATA_LICENCE", "CC-BY-4.0")
 SITE_NAME = {
     "tr": env.text("SITE_NAME_TR", "Kamu–STK İş\u00a0Birliği Portalı"),
     "en": env.text("SITE_NAME_EN", "Public–CSO Cooperation Portal"),
@@ -63,6 +64,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "csp",
     "django_filters",
+    "rest_framework",
     "simple_history",
 ]
 
@@ -165,8 +167,6 @@ LANGUAGES = [("tr", "Türkçe"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = ["config.formats"]
 TIME_ZONE = "Europe/Istanbul"
-USE_I18N = True
-USE_TZ = True
 FIRST_DAY_OF_WEEK = 1
 MODELTRANSLATION_DEFAULT_LANGUAGE = "tr"
 MODELTRANSLATION_LANGUAGES = ("tr", "en")

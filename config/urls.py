@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 
+from portal.api.addresses import api_paths, data_paths
 from portal.views import health, language, robots, sitemaps
 from publications.views import permalink
 from reports.views import iati_file, verify
@@ -20,6 +21,8 @@ urlpatterns = [
     path("sitemap-<slug:name>.xml", sitemaps.section, name="sitemap_section"),
     path("verify/<str:code>/", verify, name="verify"),
     path("data/iati.xml", iati_file, name="iati_file"),
+    path("api/v1/", include((api_paths, "api"))),
+    path("data/", include((data_paths, "data"))),
     path("p/<int:number>/", permalink, name="permalink"),
     *i18n_patterns(
         path("accounts/", include("accounts.urls")),

@@ -58,7 +58,7 @@ class Page:
 
 
 def _value(row: Any, name: str) -> Any:
-    return getattr(row, name)
+    return row[name] if isinstance(row, dict) else getattr(row, name)
 
 
 def token(row: Any, ordering: Sequence[str]) -> str:
@@ -161,6 +161,22 @@ def page(
         total=min(total, CAP),
         is_capped=total > CAP,
     )
+
+
+def rows_after(
+    queryset: QuerySet, ordering: Sequence[str], place: str, size: int
+) -> tuple[list, str]:
+    """Return `size` rows after `place` ("": the first ones) and the next place ("": there is none).
+
+    As `page`, forwards only and without a count; the rows may be `values()`.
+
+    Raises:
+        BadToken: `place` is not one in this list.
+    """
+    after = _beyond(ordering, _untoken(queryset, ordering, place)) if place else Q()
+    found = list(queryset.filter(after).order_by(*ordering)[: size + 1])
+    rows = found[:size]
+    return rows, token(rows[-1], ordering) if len(found) > size else ""
 
 
 def _link(params: QueryDict, **place: str) -> str:

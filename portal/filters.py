@@ -6,7 +6,7 @@ from collections import defaultdict
 import django_filters
 from django import forms
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet, TextField, Value
+from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Cast
 from django.utils.dates import MONTHS
 from django.utils.translation import get_language
@@ -15,9 +15,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from core.search import LONGEST_QUERY
 from core.text import title_shown, title_sort_key
+from organisations.models import Organisation
 from programmes.exports.month import FIRST_YEAR, LAST_YEAR
 from programmes.filters import OfProjectsFilter
-from programmes.models import Activity, Deliverable, Figure, Programme, Project
+from programmes.models import Activity, Deliverable, Figure, Programme, Project, ProjectProvince
 from programmes.models.activity import ActivityQuerySet
 from provinces.models import Province
 
@@ -229,3 +230,52 @@ class FigureFilter(OfProjectsFilter):
 
     def filter_label(self, queryset, name, value):
         return queryset.filter(Q(label_tr=value) | Q(label_en=value))
+
+
+def _public_projects(request: object) -> QuerySet[Project]:
+    return Project.objects.visible_to(AnonymousUser())
+
+
+class OfProject(django_filters.ModelChoiceFilter):
+    """The address of one public project; it is looked up, never offered as a list."""
+
+    def __init__(self, **kwargs) -> None:
+        super().__init__(
+            label=_("Project"), queryset=_public_projects, to_field_name="slug", **kwargs
+        )
+
+
+class ProvinceFilter(django_filters.FilterSet):
+    """As the page of provinces: one project's provinces, each with its role there."""
+
+    project = OfProject(method="filter_project")
+    region = django_filters.ChoiceFilter(label=_("Region"), choices=Province.Region.choices)
+
+    def filter_project(self, queryset, name, value):
+        given = ProjectProvince.objects.filter(project=value, province=OuterRef("pk"))
+        return queryset.filter(Exists(given)).annotate(
+            role=Subquery(given.values("role")),
+            pilot_code=Subquery(given.values("pilot__province_id")),
+        )
+
+
+class OrganisationFilter(django_filters.FilterSet):
+    kind = django_filters.ChoiceFilter(label=_("Kind"), choices=Organisation.Kind.choices)
+    project = OfProject(method="filter_project")
+
+    def filter_project(self, queryset, name, value):
+        return queryset.filter(pk__in=value.roles.values("organisation"))
+
+
+class OpenDeliverableFilter(DeliverableFilter):
+    """The filters of the page, and one project by its address."""
+
+    project = OfProject()
+
+
+class OpenFigureFilter(FigureFilter):
+    """The filters of the page, and what only programs ask for."""
+
+    project = OfProject()
+    qualifier = django_filters.ChoiceFilter(label=_("Qualifier"), choices=Figure.Qualifier.choices)
+    basis = django_filters.ChoiceFilter(label=_("Basis"), choices=Figure.Basis.choices)

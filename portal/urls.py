@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.views import (
     activities,
     dashboard,
+    data,
     desk,
     home,
     pages,
@@ -55,5 +56,8 @@ urlpatterns = [
     path(_("privacy/"), pages.PrivacyView.as_view(), name="privacy"),
     path(_("cookies/"), pages.CookiesView.as_view(), name="cookies"),
     path(_("glossary/"), pages.GlossaryView.as_view(), name="glossary"),
+    path(_("open-data/"), data.OpenDataView.as_view(), name="open_data"),
+    path(_("open-data/dictionary/"), data.DictionaryView.as_view(), name="open_data_dictionary"),
+    path(_("open-data/api/"), data.ApiView.as_view(), name="open_data_api"),
     path(_("site-map/"), pages.SiteMapView.as_view(), name="site_map"),
 ]

@@ -94,3 +94,18 @@ def _without(params: QueryDict, name: str, value: str) -> str:
     for place in PLACES:
         kept.pop(place, None)
     return f"?{kept.urlencode()}"
+
+
+@register.simple_tag
+def file_query(filterset: FilterSet | str, language: str, **others: str) -> str:
+    """Return the query of a file of this list: the filters that were understood, no place in it."""
+    kept = QueryDict(mutable=True)
+    kept["language"] = language
+    # A page without a filter gives an empty text.
+    used = None if isinstance(filterset, str) else filterset
+    for choice in [*choices(used), *choices(_inner(used))]:
+        kept.appendlist(choice.name, choice.value)
+    for name, value in others.items():
+        if value:
+            kept[name] = value
+    return f"?{kept.urlencode()}"

@@ -5,6 +5,8 @@ from django.http import HttpRequest, HttpResponse
 
 CLOSED = [
     "/admin/",
+    "/api/",
+    "/data/",
     "/demo/",
     "/language/",
     "/tr/accounts/",

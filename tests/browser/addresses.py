@@ -51,6 +51,9 @@ ROUTES = {
     "privacy": "portal:privacy",
     "cookies": "portal:cookies",
     "glossary": "portal:glossary",
+    "open_data": "portal:open_data",
+    "data_dictionary": "portal:open_data_dictionary",
+    "api": "portal:open_data_api",
     "site_map": "portal:site_map",
 }
 FOR_EVERYBODY = {"demo_mails": "demo_mail_list"}

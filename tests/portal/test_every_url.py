@@ -23,7 +23,12 @@ from publications.models import Version
 from tests.factories.accounts import UserFactory
 from tests.factories.helpdesk import AttachmentFactory, TicketFactory
 from tests.factories.organisations import MembershipFactory
-from tests.factories.programmes import ActivityFactory, ProjectFactory
+from tests.factories.programmes import (
+    ActivityFactory,
+    DeliverableFactory,
+    FigureFactory,
+    ProjectFactory,
+)
 from tests.factories.provinces import ProvinceFactory
 from tests.factories.publications import FileFactory, VersionFactory
 from tests.factories.reports import ReportFactory
@@ -73,6 +78,16 @@ NOT_THE_ASKER = {"auditor": 403, "help_desk_officer": 403, "administrator": 403}
 READ_REPORTS = {"programme_officer": 200, "auditor": 200, "administrator": 200}
 RETRY = who(302, signed_in=404, programme_officer=302, auditor=403, administrator=403)
 
+# Everybody gets what a visitor without account may see, staff too.
+OPEN_SETS = {
+    "projects": "project",
+    "provinces": "plate code",
+    "organisations": "organisation",
+    "activities": "activity's number",
+    "figures": "figure",
+    "deliverables": "deliverable",
+}
+
 OUTSIDE_THE_LANGUAGES = [
     Decision("language", who(302), of="language"),
     Decision("language", NOBODY, of="unknown language"),
@@ -85,6 +100,16 @@ OUTSIDE_THE_LANGUAGES = [
     Decision("verify", NOBODY, of="unknown code"),
     # No identifier is set in the tests: no file, in words.
     Decision("iati_file", NOBODY),
+    *(Decision(f"api:{name}", ANYBODY) for name in ("root", "openapi")),
+    *(Decision(f"api:{name}_list", ANYBODY) for name in OPEN_SETS),
+    *(Decision(f"api:{name}_detail", ANYBODY, of=of) for name, of in OPEN_SETS.items()),
+    Decision("api:projects_detail", NOBODY, of="draft project"),
+    Decision("api:deliverables_detail", NOBODY, of="draft project's deliverable"),
+    Decision("api:nothing_here", NOBODY),
+    Decision("data:start", who(302)),
+    Decision("data:dictionary", ANYBODY, of="dictionary"),
+    *(Decision("data:file", ANYBODY, of=f"{form} file") for form in ("csv", "xlsx", "json")),
+    Decision("data:file", NOBODY, of="unknown set"),
     Decision("permalink", who(302), of="number"),
     Decision("permalink", who(404, staff=302), of="draft number"),
     # Only where DEMO is set, which the tests do: nothing leaves such a machine.
@@ -131,6 +156,9 @@ CONTENT = [
     Decision("portal:privacy", ANYBODY),
     Decision("portal:cookies", ANYBODY),
     Decision("portal:glossary", ANYBODY),
+    Decision("portal:open_data", ANYBODY),
+    Decision("portal:open_data_dictionary", ANYBODY),
+    Decision("portal:open_data_api", ANYBODY),
     Decision("portal:site_map", ANYBODY),
     Decision("programmes:project_list", ANYBODY),
     Decision("programmes:project_detail", ANYBODY, of="project"),
@@ -308,7 +336,30 @@ def _content() -> dict[str, dict[str, object]]:
         person: UserFactory(email=_email(person), roles=[person] if person in ROLES else [])
         for person in PEOPLE[1:]
     }
-    return {"": {}, **_library(), **_projects(), **_tickets(people[MEMBER]), **_reports(people)}
+    parts = [_library(), _projects(), _open_data(), _tickets(people[MEMBER]), _reports(people)]
+    return {"": {}} | {name: kwargs for part in parts for name, kwargs in part.items()}
+
+
+def _open_data() -> dict[str, dict[str, object]]:
+    deliverable = DeliverableFactory()
+    hidden = DeliverableFactory(project=ProjectFactory(draft=True))
+    named = {
+        part: {"project": one.project.slug, "number": one.number}
+        for part, one in [("deliverable", deliverable), ("draft project's deliverable", hidden)]
+    }
+    files = {
+        f"{form} file": {"name": "figures", "format": form} for form in ("csv", "xlsx", "json")
+    }
+    return {
+        **named,
+        **files,
+        "unknown set": {"name": "users", "format": "csv"},
+        "dictionary": {"format": "json"},
+        "plate code": {"plate_code": ProvinceFactory(plate_code=34).pk},
+        "organisation": {"slug": deliverable.project.roles.get().organisation.slug},
+        "activity's number": {"id": ActivityFactory(project=deliverable.project).pk},
+        "figure": {"id": FigureFactory(project=deliverable.project).pk},
+    }
 
 
 def _projects() -> dict[str, dict[str, object]]:

@@ -29,6 +29,12 @@ HEADINGS = {
     "/en/cookies/": "Cookies",
     "/tr/sozluk/": "Sözlük",
     "/en/glossary/": "Glossary",
+    "/tr/acik-veri/": "Açık veri",
+    "/en/open-data/": "Open data",
+    "/tr/acik-veri/sozluk/": "Veri sözlüğü",
+    "/en/open-data/dictionary/": "Data dictionary",
+    "/tr/acik-veri/api/": "API",
+    "/en/open-data/api/": "The API",
     "/tr/site-haritasi/": "Site haritası",
     "/en/site-map/": "Site map",
 }

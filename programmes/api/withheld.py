@@ -1,0 +1,56 @@
+"""What is not published, and why: every field of every model is here or in a column."""
+
+_HOLDER = "the row that holds it says it"
+
+# Model → field → reason; "*" stands for a model that no set shows. The fields that no model
+# publishes stand in core.datasets.INTERNAL.
+WITHHELD: dict[str, dict[str, str]] = {
+    "programmes.Programme": {
+        "description": "the projects say what the programme did",
+        "is_demo": "each project says it",
+    },
+    "programmes.Project": {
+        "has_been_public": "says whether the address may still change",
+        "withdrawal_reason": "only what is published is given",
+    },
+    "programmes.ProjectReview": {"*": "how a text was agreed inside the ministry, and by whom"},
+    "programmes.Activity": {"span": "an index"},
+    "programmes.TargetGroup": {"slug": "no page has this address yet"},
+    "programmes.ProjectRelation": {
+        "project": _HOLDER,
+        "is_confirmed": "only confirmed relations are given",
+    },
+    "programmes.Challenge": {"project": _HOLDER},
+    "programmes.Mitigation": {"challenge": _HOLDER},
+    "programmes.DeliverablePart": {"deliverable": _HOLDER},
+    **{
+        label: {"project": _HOLDER}
+        for label in [
+            "programmes.ProjectTargetGroup",
+            "programmes.LegalBasis",
+            "programmes.Agreement",
+            "programmes.Extension",
+            "programmes.FrameworkAlignment",
+            "programmes.GoodPractice",
+            "programmes.ProjectOrganisation",
+            "programmes.ProjectProvince",
+            "programmes.ProvinceScope",
+            "programmes.Contribution",
+            "programmes.SupportDelivery",
+            "programmes.Objective",
+            "programmes.Result",
+            "programmes.ActivityGroup",
+            "programmes.ActivitySeries",
+        ]
+    },
+    "organisations.Organisation": {
+        "fields_of_work": "filled in for the CSOs of the register, which is not a set yet",
+    },
+    "organisations.OrganisationName": {"organisation": _HOLDER},
+    "organisations.FieldOfWork": {"*": "the taxonomy of a register that is not a set yet"},
+    "organisations.Membership": {"*": "personal data: who belongs to which CSO"},
+    "provinces.Province": {
+        "tile_row": "a place in a drawing of ours",
+        "tile_column": "a place in a drawing of ours",
+    },
+}
