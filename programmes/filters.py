@@ -284,3 +284,10 @@ class OfProjectsFilter(django_filters.FilterSet):
             return rows
         projects = self.of_projects.qs.order_by().values("pk")
         return rows.filter(**{f"{self.project_path}__in": projects})
+
+
+def chosen_in(filterset: django_filters.FilterSet) -> dict[str, list[str]]:
+    """What was chosen in a filter and could be used, by its names in an address."""
+    filterset.is_valid()
+    cleaned = getattr(filterset.form, "cleaned_data", {})
+    return {name: filterset.data.getlist(name) for name, value in cleaned.items() if value}

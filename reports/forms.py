@@ -2,10 +2,13 @@
 
 from django import forms
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.http import QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from core.text import title_sort_key
+from programmes.filters import PortfolioFilter, chosen_in
 from programmes.models import Project
 from reports.models import Report
 
@@ -15,7 +18,7 @@ class ReportForm(forms.Form):
 
     kind = forms.ChoiceField(
         label=_("Which report?"),
-        choices=Report.Kind.choices,
+        choices=[(Report.Kind.PROJECT.value, Report.Kind.PROJECT.label)],
         widget=forms.RadioSelect,
         initial=Report.Kind.PROJECT,
         error_messages={"required": _("Please choose a report.")},
@@ -44,3 +47,38 @@ class ReportForm(forms.Form):
         )
         self.fields["project"].queryset = visible.order_by(title_sort_key(language), "pk")
         self.fields["language"].initial = language
+
+
+class PortfolioReportForm(forms.Form):
+    """The language, and what the portfolio is narrowed by: the fields of its page.
+
+    It offers what everybody sees, for the paper is read by everybody. `asked` is the query of the
+    portfolio's page, from where one may come.
+    """
+
+    language = forms.ChoiceField(
+        label=_("In which language?"),
+        choices=settings.LANGUAGES,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Please choose a language.")},
+    )
+
+    def __init__(self, data: QueryDict | None = None, *, asked: QueryDict):
+        super().__init__(data)
+        self.filterset = PortfolioFilter(
+            asked if data is None else data,
+            Project.objects.visible_to(AnonymousUser()).real(),
+            user=AnonymousUser(),
+        )
+        self.fields["language"].initial = get_language() or settings.LANGUAGE_CODE
+        chosen = chosen_in(self.filterset)
+        for name, field in self.filterset.form.fields.items():
+            self.fields[name] = field
+            values = chosen.get(name, [])
+            is_multiple = isinstance(field, forms.MultipleChoiceField)
+            field.initial = values if is_multiple else "".join(values[:1])
+
+    @property
+    def chosen(self) -> dict[str, list[str]]:
+        """The filter that was chosen, by its names in an address."""
+        return chosen_in(self.filterset)

@@ -57,6 +57,7 @@ class Report(Job):
 
     class Kind(models.TextChoices):
         PROJECT = "project", _("Project report")
+        PORTFOLIO = "portfolio", _("Portfolio report")
 
     class Step(models.TextChoices):
         COLLECT = "collect", _("Collecting the data")
@@ -67,7 +68,7 @@ class Report(Job):
     max_attempts = 3
 
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
-    # {"project": id}: what the data module of the kind takes.
+    # What the data module of the kind takes: {"project": id}, or {"filter": {name: [values]}}.
     parameters = models.JSONField(_("parameters"), default=dict)
     title = models.CharField(_("title"), max_length=400)
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
@@ -94,7 +95,7 @@ class Report(Job):
         ordering = ["-pk"]
         constraints = [
             *Job.Meta.constraints,
-            choices_kept("kind", ["project"], "report_kind_known"),
+            choices_kept("kind", ["project", "portfolio"], "report_kind_known"),
             choices_kept("step", ["", "collect", "lay_out", "store"], "report_step_known"),
             choices_kept("language", ["tr", "en"], "report_language_known"),
             models.CheckConstraint(

@@ -11,12 +11,14 @@ from django.utils.translation import gettext as _
 
 from core.pdf import Pdf, Watcher, render_pdf
 from reports.data.lines import ProjectReport
+from reports.data.portfolio import PortfolioReport
 
 # Longer titles would run into the other end of the page head.
 RUNNING_TITLE_LETTERS = 70
 # The cover, the contents, the chapter on the project; and what a page of tables holds.
 FIXED_PAGES = 3
 ROWS_A_PAGE = 16
+SUMMARIES_A_PAGE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,50 @@ def _parts(data: ProjectReport) -> Iterator[Part]:
         ("future", _("How it goes on"), goes_on),
         ("practice", _("Good practice"), context.practice),
         ("sources", _("Sources"), data.sources.lines),
+    ]
+    for anchor, heading, has_content in chapters:
+        if has_content:
+            yield Part(anchor, heading)
+
+
+def portfolio_report(data: PortfolioReport, *, watcher: Watcher | None = None) -> Pdf:
+    """Return the portfolio report as a tagged PDF in the active language."""
+    return render_pdf(html=portfolio_report_html(data), watcher=watcher)
+
+
+def expected_portfolio_pages(data: PortfolioReport) -> int:
+    """About how many pages it will have: good enough for a progress bar."""
+    told = len(data.summaries) // SUMMARIES_A_PAGE
+    rows = len(data.projects) + len(data.portfolio.places.reaches)
+    return FIXED_PAGES + 3 + told + rows // ROWS_A_PAGE
+
+
+def portfolio_report_html(data: PortfolioReport) -> str:
+    """Return the document that becomes the PDF; it names our own static files only."""
+    language = get_language() or settings.LANGUAGE_CODE
+    return render_to_string(
+        "reports/pdf/portfolio.html",
+        {
+            "report": data,
+            "portfolio": data.portfolio,
+            "parts": list(_portfolio_parts(data)),
+            "running_title": Truncator(data.title).chars(RUNNING_TITLE_LETTERS),
+            "language": language,
+            "site_name": settings.SITE_NAME[language],
+            "site_url": settings.SITE_URL,
+        },
+    )
+
+
+def _portfolio_parts(data: PortfolioReport) -> Iterator[Part]:
+    portfolio = data.portfolio
+    chapters = [
+        ("totals", _("In numbers"), portfolio.projects.value),
+        ("sums", _("What the projects count"), portfolio.figures),
+        ("shares", _("By programme, funder, theme and year"), portfolio.programmes),
+        ("places", _("Provinces"), portfolio.places.reaches or portfolio.places.scopes),
+        ("listed", _("The projects"), data.projects),
+        ("summaries", _("Each project in brief"), data.summaries),
     ]
     for anchor, heading, has_content in chapters:
         if has_content:

@@ -4,6 +4,7 @@ import hashlib
 import logging
 import tempfile
 import time
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import IO
 
@@ -19,6 +20,7 @@ from core.pdf import Pdf
 from programmes.models import Project
 from reports import pdf
 from reports.data import iati
+from reports.data import portfolio as portfolio_data
 from reports.data import project as project_data
 from reports.models import IatiFile, Report
 
@@ -40,17 +42,33 @@ class ReportHasNotFailedError(RuleError):
 @transaction.atomic
 def request_report(*, requester: User, project: Project, language: str) -> Report:
     """Ask for the report on a project; the same one that is still waiting is returned instead."""
-    wanted = {
-        "kind": Report.Kind.PROJECT,
-        "parameters": {"project": project.pk},
-        "language": language,
-        "requester": requester,
-    }
+    with translation.override(language):
+        title = project.text("title")
+    parameters = {"project": project.pk}
+    return _request(requester, Report.Kind.PROJECT, parameters, title, language)
+
+
+@transaction.atomic
+def request_portfolio_report(
+    *, requester: User, chosen: dict[str, list[str]], language: str
+) -> Report:
+    """Ask for the report on all projects, or on those that a filter leaves.
+
+    `chosen` is that filter by its names in an address (programmes.filters.chosen_in). The same
+    report that is still waiting is returned instead.
+    """
+    with translation.override(language):
+        title = portfolio_data.title(chosen)
+    return _request(requester, Report.Kind.PORTFOLIO, {"filter": chosen}, title, language)
+
+
+def _request(
+    requester: User, kind: str, parameters: Mapping[str, object], title: str, language: str
+) -> Report:
+    wanted = {"kind": kind, "parameters": parameters, "language": language, "requester": requester}
     report = Report.objects.pending().filter(**wanted).first()
     if report is not None:
         return report
-    with translation.override(language):
-        title = project.text("title")
     try:
         with transaction.atomic():
             report = Report.objects.create(**wanted, title=title, total=FIRST_TOTAL)
@@ -104,10 +122,19 @@ def build_report(*, report: Report) -> None:
     """
     with translation.override(report.language):
         jobs.progress(report, step=Report.Step.COLLECT, done=0, total=FIRST_TOTAL)
-        data = project_data.collect(report)
-        made = pdf.project_report(data, watcher=PageCounter(report, pdf.expected_pages(data)))
+        made = _make(report)
     _store(report, made)
     logger.info("report_built pk=%s pages=%s bytes=%s", report.pk, made.pages, len(made.data))
+
+
+def _make(report: Report) -> Pdf:
+    """Read the data of the report's kind and turn them into pages, which are counted."""
+    if report.kind == Report.Kind.PORTFOLIO:
+        portfolio = portfolio_data.collect(report)
+        counter = PageCounter(report, pdf.expected_portfolio_pages(portfolio))
+        return pdf.portfolio_report(portfolio, watcher=counter)
+    data = project_data.collect(report)
+    return pdf.project_report(data, watcher=PageCounter(report, pdf.expected_pages(data)))
 
 
 class PageCounter:

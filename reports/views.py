@@ -17,13 +17,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
+from django.views.generic import FormView
 
 from core.errors import RuleError
 from core.paging import KeysetListView
 from core.text import slugify_tr
 from core.uploads import file_response
 from reports import permissions, services
-from reports.forms import ReportForm
+from reports.forms import PortfolioReportForm, ReportForm
 from reports.models import IatiFile, Report
 
 REFRESH_SECONDS = 3
@@ -58,6 +59,32 @@ class ReportListView(LoginRequiredMixin, KeysetListView):
         report = services.request_report(
             requester=request.user,
             project=form.cleaned_data["project"],
+            language=form.cleaned_data["language"],
+        )
+        return redirect(report)
+
+
+class PortfolioReportView(LoginRequiredMixin, FormView):
+    """Ask for the report on the portfolio, whose page brings its filter along."""
+
+    template_name = "reports/portfolio_report.html"
+    form_class = PortfolioReportForm
+
+    def dispatch(self, request, *args, **kwargs):
+        if request.user.is_authenticated and not permissions.can_request(request.user):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_form_kwargs(self):
+        return {"data": self.request.POST or None, "asked": self.request.GET}
+
+    def post(self, request, *args, **kwargs):
+        form = self.get_form()
+        if not form.is_valid():
+            return self.form_invalid(form)
+        report = services.request_portfolio_report(
+            requester=request.user,
+            chosen=form.chosen,
             language=form.cleaned_data["language"],
         )
         return redirect(report)

@@ -6,8 +6,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
-from programmes.exports import Links, chosen_in, collect_portfolio
-from programmes.filters import PortfolioFilter
+from programmes.exports import Links, collect_portfolio
+from programmes.filters import PortfolioFilter, chosen_in
 from programmes.models import Project
 
 

@@ -4,7 +4,7 @@ from programmes.exports.calendar import MOST_EVENTS, activity_calendar, calendar
 from programmes.exports.charts import FigureChart, figure_charts
 from programmes.exports.context import ProjectContext, Series
 from programmes.exports.gaps import not_recorded
-from programmes.exports.links import Links, chosen_in
+from programmes.exports.links import Links
 from programmes.exports.month import Month, MonthPage
 from programmes.exports.portfolio import Portfolio, collect_portfolio
 from programmes.exports.project import ProjectView
@@ -26,7 +26,6 @@ __all__ = [
     "Series",
     "activity_calendar",
     "calendar_file",
-    "chosen_in",
     "collect_portfolio",
     "figure_charts",
     "new_event",

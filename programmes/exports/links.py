@@ -6,7 +6,6 @@ from functools import cached_property
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django_filters import FilterSet
 
 from programmes.filters import OF_PROJECTS
 
@@ -57,10 +56,3 @@ class Links:
             self._lists[name] = self.site + reverse(name)
         words = "&".join([*kept.values(), *([urlencode(more)] if more else [])])
         return f"{self._lists[name]}{'?' if words else ''}{words}"
-
-
-def chosen_in(filterset: FilterSet) -> dict[str, list[str]]:
-    """What was chosen in a filter and could be used."""
-    filterset.is_valid()
-    cleaned = getattr(filterset.form, "cleaned_data", {})
-    return {name: filterset.data.getlist(name) for name, value in cleaned.items() if value}

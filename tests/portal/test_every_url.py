@@ -221,6 +221,11 @@ REPORTS = [
         who(302, signed_in=403, staff=200),
         who(302, signed_in=403, staff=200, auditor=403),
     ),
+    Decision(
+        "reports:portfolio_report",
+        who(302, signed_in=403, staff=200, auditor=403),
+        who(302, signed_in=403, staff=200, auditor=403),
+    ),
     Decision("reports:report_detail", TO_READERS, AFTER_SIGN_IN, of="report"),
     Decision("reports:report_download", TO_READERS, AFTER_SIGN_IN, of="report"),
     Decision("reports:report_download", who(302, signed_in=404), AFTER_SIGN_IN, "failed report"),
