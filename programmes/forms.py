@@ -1,10 +1,14 @@
-"""What people type about the state of a project."""
+"""What people type about the state of a project, and choose of its activities."""
 
 import unicodedata
+from collections.abc import Iterable, Mapping
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from core.text import sort_key
+from programmes.models import Activity
 
 LONGEST_REASON = 2000
 MISSING = gettext_lazy("Please write the reason: others act on it.")
@@ -53,3 +57,50 @@ class ReviewForm(forms.Form):
             words = _("Only a return has a reason. Choose “Return”, or empty this field.")
             self.add_error("reason", words)
         return cleaned
+
+
+class ActivityChoiceForm(forms.Form):
+    """Which activities of a project its page shows.
+
+    It offers what the project's `activities` have (a field with one value would be none) and reads
+    no row itself. What is not offered chooses nothing: the page stands whatever an address says.
+    """
+
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), required=False)
+    status = forms.ChoiceField(label=gettext_lazy("State"), required=False)
+    year = forms.ChoiceField(label=gettext_lazy("Year"), required=False)
+    province = forms.ChoiceField(label=gettext_lazy("Province"), required=False)
+
+    def __init__(self, data: Mapping[str, str], activities: Iterable[Activity]) -> None:
+        super().__init__(data)
+        rows = list(activities)
+        offered = {
+            "kind": {row.kind: row.get_kind_display() for row in rows},
+            "status": {row.status: row.get_status_display() for row in rows},
+            "year": {str(year): str(year) for row in rows for year in row.years},
+            "province": {row.province.slug: str(row.province) for row in rows if row.province},
+        }
+        for name, words in offered.items():
+            self._offer(name, words)
+        self.is_valid()
+
+    def _offer(self, name: str, words: Mapping[str, str]) -> None:
+        if len(words) < 2:
+            del self.fields[name]
+            return
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.widget.attrs["class"] = "input"
+        ordered = sorted(words.items(), key=lambda item: sort_key(item[1]))
+        field.choices = [("", _("All")), *ordered]
+
+    def takes(self, row: Activity) -> bool:
+        """Whether `row` is among what was chosen."""
+        chosen = self.cleaned_data
+        year, place = chosen.get("year"), chosen.get("province")
+        return (
+            (not chosen.get("kind") or row.kind == chosen["kind"])
+            and (not chosen.get("status") or row.status == chosen["status"])
+            and (not year or int(year) in row.years)
+            and (not place or (row.province is not None and row.province.slug == place))
+        )

@@ -52,7 +52,7 @@ class ProjectDetailView(SlugDetailView):
     def get_context_data(self, **kwargs):
         user = self.request.user
         return super().get_context_data(
-            shown=ProjectView(self.object, user, timezone.now()),
+            shown=ProjectView(self.object, user, timezone.now(), self.request.GET),
             can_change=can_change_project(user),
             **kwargs,
         )

@@ -1,7 +1,8 @@
 """A project in the shape in which its page and its papers show it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from functools import cached_property
 
 from django.utils.text import Truncator
@@ -9,13 +10,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core.translation import Translated, translated
+from programmes.exports.activities import ProjectActivities
 from programmes.exports.charts import FigureChart, figure_charts
-from programmes.exports.context import ProjectContext, Series
+from programmes.exports.context import ProjectContext
 from programmes.exports.gaps import not_recorded
 from programmes.exports.roles import Catchment, RoleGroup, party, place, provinces_with_roles
+from programmes.forms import ActivityChoiceForm
 from programmes.models import (
     Activity,
-    ActivityGroup,
     Deliverable,
     DeliverablePart,
     Figure,
@@ -48,11 +50,15 @@ class Made:
 
 @dataclass(frozen=True)
 class ProjectView:
-    """Everything that a project's page shows; each list is read once, when it is asked for."""
+    """Everything that a project's page shows; each list is read once, when it is asked for.
+
+    `query` is what the address says of the activities to show.
+    """
 
     project: Project
     user: object
     at: datetime
+    query: Mapping[str, str]
 
     @property
     def title(self) -> Translated:
@@ -182,30 +188,10 @@ class ProjectView:
         rows = self.project.activities.select_related("province")
         return list(rows.defer("search", "province__search").order_by("ordinal", "pk"))
 
-    @property
-    def activity_groups(self) -> list[tuple[ActivityGroup, list[Activity]]]:
-        """The groups under which the source numbers activities, each with its activities."""
-        return [
-            (group, [row for row in self.activities if row.group_id == group.pk])
-            for group in self.context.groups
-        ]
-
-    @property
-    def activity_series(self) -> list[tuple[Series, list[Activity]]]:
-        """The series, each with those of its events that no group has taken."""
-        single = [row for row in self.activities if not row.group_id]
-        return [
-            (item, [row for row in single if row.series_id == item.series.pk])
-            for item in self.context.series
-        ]
-
-    @property
-    def single_activities(self) -> list[Activity]:
-        """Those outside groups and series in the order of time; the undated last, as told."""
-        single = [row for row in self.activities if not row.group_id and not row.series_id]
-        return sorted(
-            single, key=lambda row: (row.start_on is None, row.start_on or date.min, row.ordinal)
-        )
+    @cached_property
+    def chosen_activities(self) -> ProjectActivities:
+        form = ActivityChoiceForm(self.query, self.activities)
+        return ProjectActivities(self.activities, self.context, form)
 
     @property
     def support(self) -> list[tuple[SupportDelivery, Figure | None]]:

@@ -333,3 +333,9 @@ class Activity(TranslatableModel, Period):
             if on
         ]
         return bool(known) and set(known) == {Precision.DAY}
+
+    @property
+    def years(self) -> range:
+        """The years that it touches, as far as its dates are known (ActivityQuerySet.in_year)."""
+        first, last = self.start_on or self.end_on, self.end_on or self.start_on
+        return range(first.year, last.year + 1) if first and last else range(0)

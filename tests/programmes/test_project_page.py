@@ -1,5 +1,7 @@
 """The longer parts of a project's page: what each costs, and what it says."""
 
+from datetime import date
+
 import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
@@ -226,3 +228,40 @@ def test_project_page_says_that_a_translation_may_be_out_of_date_and_leads_to_th
     assert soup.select_one("main a[hreflang=tr]")["href"] == address(project, "tr")
     assert "güncel olmayabilir" not in text_of(page_of(client, project, "tr"))
     assert "may be out of date" not in text_of(page_of(client, others))
+
+
+def shown_titles(client, project, query=""):
+    soup = BeautifulSoup(client.get(f"/en/projects/{project.slug}/{query}").content, "html.parser")
+    section = soup.find("section", {"aria-labelledby": "activities"})
+    return {link.get_text(strip=True) for link in section.select(".timeline b a")}, section
+
+
+def test_project_page_filters_its_activities_by_kind_state_year_and_province(client):
+    project = ProjectFactory()
+    series = ActivitySeriesFactory(project=project, title_en="A series")
+    for number in range(8):
+        ActivityFactory(project=project, title_en=f"Workshop {number}", series=series)
+    place = ProvinceFactory(plate_code=76)
+    panel = {"kind": "panel", "province": place, "status": "planned"}
+    dated = {"start_on": date(2017, 12, 30), "end_on": date(2018, 1, 2)}
+    ActivityFactory(project=project, title_en="Panel", **panel, **dated)
+
+    everything, section = shown_titles(client, project)
+
+    assert len(everything) == 9
+    assert [select["name"] for select in section("select")] == ["kind", "status", "year"]
+    for query in ("?kind=panel", "?status=planned", "?year=2018", "?kind=panel&year=2017"):
+        titles, section = shown_titles(client, project, query)
+        assert titles == {"Panel"}, query
+        assert "1 of 9 activities" in section.get_text()
+        assert "A series" not in section.get_text()
+    assert shown_titles(client, project, "?year=2017&status=held")[0] == set()
+    for hostile in ("?kind=%00&year=99999", "?year=nan&status=x", "?province=igdir"):
+        assert shown_titles(client, project, hostile)[0] == everything
+
+
+def test_project_page_with_few_activities_needs_no_filter(client):
+    project = ActivityFactory().project
+    ActivityFactory(project=project, kind="panel")
+
+    assert shown_titles(client, project)[1].form is None
