@@ -3,7 +3,7 @@
 import logging
 import secrets
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import PurePath
 from typing import IO
@@ -28,9 +28,11 @@ logger = logging.getLogger(__name__)
 MOST_FILES = 5
 LARGEST_FILE = 10 * 1024 * 1024
 LARGEST_TOGETHER = 25 * 1024 * 1024
+LARGEST_UNPACKED = 20 * LARGEST_FILE
 
 # Suffix → (media type, how its content begins).
-ALLOWED: dict[str, tuple[str, tuple[bytes, ...]]] = {
+Kinds = dict[str, tuple[str, tuple[bytes, ...]]]
+ALLOWED: Kinds = {
     "pdf": ("application/pdf", (b"%PDF-",)),
     "png": ("image/png", (b"\x89PNG\r\n\x1a\n",)),
     "jpg": ("image/jpeg", (b"\xff\xd8\xff",)),
@@ -51,6 +53,13 @@ ZIP_MEMBERS = {
     "odt": "content.xml",
     "ods": "content.xml",
 }
+# Files whose rows are read and then forgotten; their encoding is found while they are read.
+TABLES: Kinds = {
+    "csv": ("text/csv", ()),
+    "xlsx": ALLOWED["xlsx"],
+}
+# How old Office files begin, and those that a password protects.
+OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # Where Word, Excel and OpenDocument keep them, in lower case: Windows does not tell cases apart.
 MACRO_FOLDERS = ("basic/", "scripts/")
 MACRO_FILES = ("vbaproject.bin", ".bas")
@@ -97,28 +106,25 @@ def suffix_of(name: str) -> str:
     return PurePath(name).suffix[1:].lower()
 
 
-def check_upload(upload: UploadedFile) -> None:
-    """Refuse a file whose size, suffix or content is not allowed.
+def check_upload(upload: UploadedFile, kinds: Kinds = ALLOWED) -> None:
+    """Refuse a file whose size, suffix or content is not among `kinds`.
 
     Raises:
         ValidationError: with a sentence that names the file and says what to do.
     """
     name = PurePath(upload.name or "").name
-    _refuse_by_name(upload, name)
+    _refuse_by_name(upload, name, kinds)
     if not upload.size:
         raise ValidationError(_("“%(name)s” is empty. Please choose it again.") % {"name": name})
     if upload.size > LARGEST_FILE:
         raise ValidationError(
             _("“%(name)s” is larger than 10 MB. Please make it smaller.") % {"name": name}
         )
-    if not _content_fits(upload, suffix_of(name)):
-        raise ValidationError(
-            _("The content of “%(name)s” does not match its ending. Please save it again.")
-            % {"name": name}
-        )
+    if words := _fault_of_content(upload, suffix_of(name), kinds):
+        raise ValidationError(words % {"name": name})
 
 
-def _refuse_by_name(upload: UploadedFile, name: str) -> None:
+def _refuse_by_name(upload: UploadedFile, name: str, kinds: Kinds) -> None:
     if isinstance(upload, LostUpload):
         raise ValidationError(
             _(
@@ -127,10 +133,10 @@ def _refuse_by_name(upload: UploadedFile, name: str) -> None:
             )
             % {"name": name}
         )
-    if suffix_of(name) not in ALLOWED:
+    if suffix_of(name) not in kinds:
         raise ValidationError(
             _("“%(name)s” cannot be accepted. Allowed kinds are: %(kinds)s.")
-            % {"name": name, "kinds": ", ".join(sorted(ALLOWED))}
+            % {"name": name, "kinds": ", ".join(sorted(kinds))}
         )
 
 
@@ -151,18 +157,26 @@ def check_uploads(uploads: list[UploadedFile]) -> None:
         check_upload(upload)
 
 
-def _content_fits(upload: UploadedFile, suffix: str) -> bool:
+def _fault_of_content(upload: UploadedFile, suffix: str, kinds: Kinds) -> str:
+    """Return what is wrong with the content, in words with a place for the name; "": nothing."""
     upload.seek(0)
     head = upload.read(4096)
     upload.seek(0)
-    starts = ALLOWED[suffix][1]
+    starts = kinds[suffix][1]
+    if suffix in ZIP_MEMBERS and head.startswith(OLD_OFFICE):
+        return _(
+            "“%(name)s” is protected by a password or was saved in an old format. "
+            "Please save it again without a password."
+        )
     if starts and not head.startswith(starts):
-        return False
+        return _mismatch()
     if suffix == "txt":
-        return _is_text(upload)
-    if suffix in ZIP_MEMBERS:
-        return _zip_fits(upload, suffix)
-    return True
+        return "" if _is_text(upload) else _mismatch()
+    return _fault_of_archive(upload, suffix) if suffix in ZIP_MEMBERS else ""
+
+
+def _mismatch() -> str:
+    return _("The content of “%(name)s” does not match its ending. Please save it again.")
 
 
 def _is_text(upload: UploadedFile) -> bool:
@@ -179,22 +193,25 @@ def _is_text(upload: UploadedFile) -> bool:
     return False
 
 
-def _zip_fits(upload: UploadedFile, suffix: str) -> bool:
+def _fault_of_archive(upload: UploadedFile, suffix: str) -> str:
     """The format's own part is there, no macro is, and it does not unpack to a flood."""
     try:
         with zipfile.ZipFile(upload) as archive:
             members = archive.infolist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
-        return False
+        return _mismatch()
     finally:
         upload.seek(0)
     names = {member.filename for member in members}
-    lowered = {name.lower() for name in names}
-    unpacked = sum(member.file_size for member in members)
-    has_macro = any(
-        name.startswith(MACRO_FOLDERS) or name.endswith(MACRO_FILES) for name in lowered
-    )
-    return ZIP_MEMBERS[suffix] in names and not has_macro and unpacked <= 20 * LARGEST_FILE
+    if _has_macro(name.lower() for name in names):
+        return _("“%(name)s” holds macros. Please save it without them.")
+    if sum(member.file_size for member in members) > LARGEST_UNPACKED:
+        return _("“%(name)s” unpacks to far more than its size. It is not accepted.")
+    return "" if ZIP_MEMBERS[suffix] in names else _mismatch()
+
+
+def _has_macro(lowered: Iterable[str]) -> bool:
+    return any(name.startswith(MACRO_FOLDERS) or name.endswith(MACRO_FILES) for name in lowered)
 
 
 def random_name(folder: str, suffix: str) -> str:

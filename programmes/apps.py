@@ -36,6 +36,7 @@ class ProgrammesConfig(AppConfig):
             "or remove its contribution first."
         ),
         "contribution_shares": _("The shares of a project add up to 100 per cent at most."),
+        "bulkimport_ends_once": _("An import that was saved or discarded stays so."),
     }
     audit_verbs = {
         "project_submitted": _("Project sent for review"),
@@ -45,8 +46,12 @@ class ProgrammesConfig(AppConfig):
         "project_withdrawn": _("Project withdrawn"),
         "project_archived": _("Project archived"),
         "project_reopened": _("Project made a draft again"),
+        "import_checked": _("File of an import checked"),
+        "import_saved": _("Import saved"),
+        "import_discarded": _("Import discarded"),
     }
     mail_kinds = {
         "project-returned:": _("Project returned"),
         "project-approved:": _("Project approved"),
     }
+    retention_tasks = ["programmes.tasks.forget_imports"]

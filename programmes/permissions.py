@@ -25,6 +25,7 @@ _PARTS = " ".join(
 )
 _READ = names("programmes", f"{_WHOLES} {_PARTS} projectreview", "view")
 _REVIEW = names("programmes", "projectreview", "change")
+_IMPORTS = names("programmes", "bulkimport", "view add")
 
 ROLE_PERMISSIONS = {
     PROGRAMME_OFFICER: [
@@ -32,12 +33,13 @@ ROLE_PERMISSIONS = {
         *names("programmes", _WHOLES, "add change"),
         *names("programmes", _PARTS, "add change delete"),
         *_REVIEW,
+        *_IMPORTS,
     ],
     EDITOR: [*_READ, *_REVIEW],
     REVIEWER: [*_READ, *_REVIEW],
     HELP_DESK_OFFICER: _READ,
-    TRAINING_COORDINATOR: [*_READ, *names("programmes", "activity")],
-    PROVINCE_COORDINATOR: [*_READ, *names("programmes", "activity")],
+    TRAINING_COORDINATOR: [*_READ, *names("programmes", "activity"), *_IMPORTS],
+    PROVINCE_COORDINATOR: [*_READ, *names("programmes", "activity"), *_IMPORTS],
 }
 
 
@@ -54,3 +56,13 @@ def can_review_projects(user: User | AnonymousUser) -> bool:
 def can_decide_review(user: User | AnonymousUser, review: ProjectReview) -> bool:
     """Approve or return this one. Its author is who sent it, and decides on nothing of theirs."""
     return can_review_projects(user) and review.is_waiting and review.submitted_by_id != user.pk
+
+
+# What an import of a kind adds and changes.
+IMPORTED = {"activities": "activity", "figures": "figure"}
+
+
+def can_import(user: User | AnonymousUser, kind: str) -> bool:
+    """Bring in a file of that kind: who may add and change its rows one by one."""
+    wanted = names("programmes", IMPORTED[kind], "add change")
+    return user.is_staff and user.has_perms([*wanted, "programmes.add_bulkimport"])

@@ -1,6 +1,7 @@
 """Programmes, projects and what a project has."""
 
 from programmes.models.activity import Activity
+from programmes.models.bulk_import import BulkImport, ImportReference
 from programmes.models.context import (
     Agreement,
     Extension,
@@ -42,6 +43,7 @@ __all__ = [
     "ActivityGroup",
     "ActivitySeries",
     "Agreement",
+    "BulkImport",
     "Challenge",
     "Contribution",
     "Deliverable",
@@ -53,6 +55,7 @@ __all__ = [
     "FrameworkObjective",
     "FundingStatement",
     "GoodPractice",
+    "ImportReference",
     "LegalBasis",
     "Mitigation",
     "Objective",

@@ -1,5 +1,6 @@
 """What happens to projects: their way to the public, and the check before it."""
 
+from programmes.services.imports import forget_imports
 from programmes.services.publish_check import Finding, Severity, open_notes, publish_findings
 from programmes.services.publishing import (
     OwnSubmissionError,
@@ -30,6 +31,7 @@ __all__ = [
     "Severity",
     "approve_project",
     "archive_project",
+    "forget_imports",
     "open_notes",
     "publish_findings",
     "reopen_project",

@@ -267,6 +267,9 @@ BACK_OFFICE = {
     "programmes.ActivityGroup": ALL_STAFF,
     "programmes.ActivitySeries": ALL_STAFF,
     "programmes.Agreement": ALL_STAFF,
+    "programmes.BulkImport": {
+        *("programme_officer", "training_coordinator", "province_coordinator")
+    },
     "programmes.Challenge": ALL_STAFF,
     "programmes.Contribution": ALL_STAFF,
     "programmes.DeliverablePart": ALL_STAFF,
