@@ -31,11 +31,12 @@ SITE_NAME = {
     "en": env.text("SITE_NAME_EN", "Public–CSO Cooperation Portal"),
 }
 
-# The institution as IATI knows it; without an identifier there is no IATI file.
+# Without an identifier there is no IATI file.
 IATI_ORG_ID = env.iati_organisation("IATI_ORG_ID")
-IATI_ORG_NAME = {
-    "tr": env.text("IATI_ORG_NAME_TR", SITE_NAME["tr"]),
-    "en": env.text("IATI_ORG_NAME_EN", SITE_NAME["en"]),
+# Who publishes the portal, as search engines and the IATI file name it.
+INSTITUTION_NAME = {
+    "tr": env.text("INSTITUTION_NAME_TR", SITE_NAME["tr"]),
+    "en": env.text("INSTITUTION_NAME_EN", SITE_NAME["en"]),
 }
 
 INSTALLED_APPS = [

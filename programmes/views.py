@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.paging import KeysetListView
 from core.redirects import SlugDetailView, by_old_slug
-from programmes.exports import ProjectView
+from programmes.exports import ProjectView, project_data
 from programmes.filters import ProjectFilter
 from programmes.models import Project
 from programmes.permissions import can_change_project
@@ -51,8 +51,10 @@ class ProjectDetailView(SlugDetailView):
 
     def get_context_data(self, **kwargs):
         user = self.request.user
+        shown = ProjectView(self.object, user, timezone.now(), self.request.GET)
         return super().get_context_data(
-            shown=ProjectView(self.object, user, timezone.now(), self.request.GET),
+            shown=shown,
+            json_ld=project_data(shown),
             can_change=can_change_project(user),
             **kwargs,
         )

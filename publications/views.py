@@ -18,6 +18,7 @@ from core.redirects import SlugDetailView, by_old_slug
 from core.translation import translated
 from core.uploads import ALLOWED, file_response
 from programmes.models import funding_of
+from publications.exports import version_data
 from publications.filters import VersionFilter
 from publications.models import File, Publication, Version
 
@@ -85,6 +86,7 @@ class PublicationDetailView(SlugDetailView):
             shown_body=body,
             body_html=markdown.render(body.text),
             files=[FileLink.of(self.object, file) for file in self.object.files.all()],
+            json_ld=version_data(self.object, self.object.files.all()),
             topics=self.object.publication.topics.all(),
             funding=funding_of(self.object.publication.project),
             is_outdated=freshness.may_be_outdated([self.object]),

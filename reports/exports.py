@@ -70,7 +70,7 @@ class IatiPart:
 
 def iati_part(**kwargs: object) -> OpenDataPart:
     """Return the section of the open-data page on IATI (two queries, none without identifier)."""
-    return OpenDataPart("components/iati_section.html", _iati())
+    return OpenDataPart("reports/iati_section.html", _iati())
 
 
 def _iati() -> IatiPart:

@@ -4,14 +4,15 @@ from datetime import datetime
 
 from django.db.models import Prefetch
 from django.utils import timezone
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
 from icalendar import Event
 
 from core.templatetags.content import period
+from core.templatetags.json_ld import Data, absolute, publisher, said
 from core.translation import translated
-from programmes.exports import Links, calendar_file, new_event
-from programmes.models import Project
+from programmes.exports import ATTENDANCE, Links, calendar_file, new_event
+from programmes.models import Activity, Project
 from programmes.models.project import ProjectQuerySet
 from programmes.signals import Line, Number, Section
 from trainings.models import Delivery, Round, TrainingProgramme
@@ -89,3 +90,42 @@ def _event(delivery: Delivery) -> Event:
     event.add("summary", str(delivery.round))
     event.add("location", ", ".join(filter(None, [delivery.text("venue"), str(delivery.province)])))
     return event
+
+
+def delivery_data(delivery: Delivery) -> Data | None:
+    """Return a delivery as an event for search engines; None for a draft and an invented one."""
+    if delivery.is_demo or delivery.state == Delivery.State.DRAFT:
+        return None
+    zone = timezone.get_default_timezone()
+    start = datetime.combine(delivery.start_on, delivery.starts_at, zone)
+    end = datetime.combine(delivery.end_on, delivery.ends_at, zone)
+    is_cancelled = delivery.state == Delivery.State.CANCELLED
+    status = "EventCancelled" if is_cancelled else "EventScheduled"
+    return {
+        "@type": "EducationEvent",
+        "name": f"{delivery.round}: {delivery.province}",
+        "description": said(translated(delivery, "note")),
+        "url": absolute(delivery.get_absolute_url()),
+        "inLanguage": get_language() or "",
+        "startDate": start.isoformat(timespec="minutes"),
+        "endDate": end.isoformat(timespec="minutes"),
+        "eventStatus": f"https://schema.org/{status}",
+        "eventAttendanceMode": f"https://schema.org/{ATTENDANCE[Activity.Mode(delivery.mode)]}",
+        "location": _place(delivery),
+        "organizer": publisher(),
+    }
+
+
+def _place(delivery: Delivery) -> Data:
+    """The venue in its province; the page itself where people meet online only."""
+    if delivery.mode == Activity.Mode.ONLINE:
+        return {"@type": "VirtualLocation", "url": absolute(delivery.get_absolute_url())}
+    return {
+        "@type": "Place",
+        "name": delivery.text("venue") or str(delivery.province),
+        "address": {
+            "@type": "PostalAddress",
+            "addressRegion": str(delivery.province),
+            "addressCountry": "TR",
+        },
+    }

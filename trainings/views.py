@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from core.freshness import may_be_outdated
 from core.paging import KeysetListView
 from core.redirects import SlugDetailView, by_old_slug
-from trainings.exports import calendar
+from trainings.exports import calendar, delivery_data
 from trainings.filters import RoundFilter
 from trainings.models import Delivery, Round, RoundDay
 
@@ -82,7 +82,7 @@ class DeliveryDetailView(SlugDetailView):
 
     def get_context_data(self, **kwargs):
         days = self.object.round.days.prefetch_related("topics").order_by("number")
-        return super().get_context_data(days=days, **kwargs)
+        return super().get_context_data(days=days, json_ld=delivery_data(self.object), **kwargs)
 
 
 @require_safe

@@ -14,7 +14,7 @@ from django.views.generic import TemplateView
 from core.paging import KeysetListView
 from core.redirects import SlugDetailView
 from portal.filters import ActivityFilter, CalendarFilter
-from programmes.exports import MOST_EVENTS, Month, MonthPage, activity_calendar
+from programmes.exports import MOST_EVENTS, Month, MonthPage, activity_calendar, activity_data
 from programmes.models import Activity, funding_of
 from programmes.models.activity import ActivityQuerySet
 from publications.models import Publication, Version
@@ -81,6 +81,7 @@ class ActivityDetailView(SlugDetailView):
         return super().get_context_data(
             project=activity.project,
             funding=funding_of(activity.project),
+            json_ld=activity_data(activity),
             figures=activity.figures.all(),
             catchment=activity.catchment.order_by("plate_code").defer("search"),
             publications=publications.filter(publication__project=activity.project)

@@ -1,11 +1,15 @@
 """The home page: what the portal is for, where, and what comes next."""
 
+from django.conf import settings
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from core.paging import CappedCount
+from core.templatetags.json_ld import Data, absolute, publisher
 from programmes.models import Activity, Project, ProjectProvince
 from provinces.exports import MapRole, RoleMap, strongest_roles
 from provinces.models import Province
@@ -41,8 +45,26 @@ class HomeView(TemplateView):
             .order_by("-published_at", "-pk")[:NEWEST_GUIDES],
             news=publications.news_held().for_list().order_by("-published_at", "-pk")[:NEWEST_NEWS],
             numbers=_numbers(projects.real(), publications),
+            json_ld=_institution(),
             **kwargs,
         )
+
+
+def _institution() -> Data:
+    """Who publishes the portal, for search engines."""
+    language = get_language() or settings.LANGUAGE_CODE
+    return {
+        **publisher(),
+        "name": settings.INSTITUTION_NAME[language],
+        "url": absolute(reverse("portal:home")),
+        "areaServed": {"@type": "Country", "name": "Türkiye"},
+        "contactPoint": {
+            "@type": "ContactPoint",
+            "contactType": _("Help desk"),
+            "url": absolute(reverse("helpdesk:front")),
+            "availableLanguage": [code for code, _name in settings.LANGUAGES],
+        },
+    }
 
 
 def _role_map(projects: QuerySet[Project]) -> RoleMap:

@@ -9,8 +9,10 @@ from programmes.exports.month import Month, MonthPage
 from programmes.exports.portfolio import Portfolio, collect_portfolio
 from programmes.exports.project import ProjectView
 from programmes.exports.roles import Catchment, Party, Place, RoleGroup, party, provinces_with_roles
+from programmes.exports.schema_org import ATTENDANCE, activity_data, project_data, span
 
 __all__ = [
+    "ATTENDANCE",
     "MOST_EVENTS",
     "Catchment",
     "FigureChart",
@@ -25,11 +27,14 @@ __all__ = [
     "RoleGroup",
     "Series",
     "activity_calendar",
+    "activity_data",
     "calendar_file",
     "collect_portfolio",
     "figure_charts",
     "new_event",
     "not_recorded",
     "party",
+    "project_data",
     "provinces_with_roles",
+    "span",
 ]

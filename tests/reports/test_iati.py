@@ -46,7 +46,7 @@ LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 @pytest.fixture(autouse=True)
 def _organisation(settings):
     settings.IATI_ORG_ID = "XM-DAC-1-2"
-    settings.IATI_ORG_NAME = {"tr": "Örnek Bakanlığı", "en": "Example Ministry"}
+    settings.INSTITUTION_NAME = {"tr": "Örnek Bakanlığı", "en": "Example Ministry"}
 
 
 def check(data: bytes) -> etree._Element:

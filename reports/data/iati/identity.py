@@ -22,7 +22,7 @@ def heading(project: Project) -> str:
     reporting = {"ref": settings.IATI_ORG_ID, "type": codes.GOVERNMENT}
     return (
         element("iati-identifier", {}, identifier(project.slug))
-        + element("reporting-org", reporting, narratives(settings.IATI_ORG_NAME))
+        + element("reporting-org", reporting, narratives(settings.INSTITUTION_NAME))
         + told("title", texts_of(project, "title"))
     )
 
@@ -114,6 +114,6 @@ def contact() -> str:
     return element(
         "contact-info",
         {"type": "1"},
-        told("organisation", settings.IATI_ORG_NAME),
+        told("organisation", settings.INSTITUTION_NAME),
         element("website", {}, settings.SITE_URL),
     )
