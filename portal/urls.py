@@ -3,6 +3,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
+from portal.feeds import ActivityFeed
 from portal.views import (
     activities,
     dashboard,
@@ -23,6 +24,7 @@ urlpatterns = [
     path(_("search/"), search.SearchView.as_view(), name="search"),
     path(_("desk/"), desk.DeskView.as_view(), name="desk"),
     path(_("activities/"), activities.ActivityListView.as_view(), name="activity_list"),
+    path(_("activities/feed/"), ActivityFeed(), name="activity_feed"),
     path(_("dashboard/"), dashboard.DashboardView.as_view(), name="dashboard"),
     path(_("deliverables/"), parts.DeliverableListView.as_view(), name="deliverable_list"),
     path(_("figures/"), parts.FigureListView.as_view(), name="figure_list"),

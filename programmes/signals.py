@@ -32,13 +32,14 @@ class Line:
 class Section:
     """A part of the project's page: its anchor in the address, its heading and its links.
 
-    One for staff stands last, after what everybody sees.
+    One for staff stands last, after what everybody sees. `feed_url`: its Atom feed, if it has one.
     """
 
     anchor: str
     title: str
     lines: Sequence[Line]
     is_for_staff: bool = False
+    feed_url: str = ""
 
 
 @dataclass(frozen=True)

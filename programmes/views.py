@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from core.paging import KeysetListView
 from core.redirects import SlugDetailView, by_old_slug
 from programmes.exports import ProjectView, project_data
+from programmes.feeds import ProjectFeed
 from programmes.filters import ProjectFilter
 from programmes.models import Project
 from programmes.permissions import can_change_project
@@ -23,6 +24,9 @@ class ProjectListView(KeysetListView):
         "newest": (_("Newest first"), ["-listed_on", "-pk"]),
         "title": (_("By title"), ["title_key", "pk"]),
     }
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(feeds=[ProjectFeed().as_link()], **kwargs)
 
     def get_queryset(self):
         visible = Project.objects.visible_to(self.request.user)

@@ -40,7 +40,8 @@ def project_section(*, project: Project, user: object, at: datetime, **kwargs: o
         )
         for version in told.order_by("-published_at", "pk")[:MOST_LINES]
     ]
-    return Section("publications", _("Publications"), lines)
+    feed = reverse("publications:project_feed", args=[project.slug]) if project.is_public else ""
+    return Section("publications", _("Publications"), lines, feed_url=feed)
 
 
 def _meta(version: Version) -> str:

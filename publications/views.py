@@ -19,6 +19,7 @@ from core.translation import translated
 from core.uploads import ALLOWED, file_response
 from programmes.models import funding_of
 from publications.exports import version_data
+from publications.feeds import NewsFeed, PublicationFeed
 from publications.filters import VersionFilter
 from publications.models import File, Publication, Version
 
@@ -56,6 +57,10 @@ class PublicationListView(KeysetListView):
         "newest": (gettext_lazy("Newest first"), ["-published_at", "-pk"]),
         "oldest": (gettext_lazy("Oldest first"), ["published_at", "pk"]),
     }
+
+    def get_context_data(self, **kwargs):
+        feeds = [PublicationFeed().as_link(), NewsFeed().as_link()]
+        return super().get_context_data(feeds=feeds, **kwargs)
 
     def get_queryset(self):
         return (

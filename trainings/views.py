@@ -11,6 +11,7 @@ from core.freshness import may_be_outdated
 from core.paging import KeysetListView
 from core.redirects import SlugDetailView, by_old_slug
 from trainings.exports import calendar, delivery_data
+from trainings.feeds import DeliveryFeed
 from trainings.filters import RoundFilter
 from trainings.models import Delivery, Round, RoundDay
 
@@ -31,7 +32,7 @@ class TrainingListView(KeysetListView):
         return Round.objects.visible_to(self.request.user).for_list()
 
     def get_context_data(self, **kwargs):
-        context = super().get_context_data(**kwargs)
+        context = super().get_context_data(feeds=[DeliveryFeed().as_link()], **kwargs)
         deliveries = Delivery.objects.visible_to(self.request.user).upcoming(timezone.localdate())
         if province := context["filter"].form.cleaned_data.get("province"):
             deliveries = deliveries.filter(province=province)

@@ -78,4 +78,4 @@ def _step(position: int, name: object, url: str = "") -> Data:
 
 def _plain(name: object) -> str:
     """Return the words of a text that may be marked up already."""
-    return unescape(strip_tags(name)) if isinstance(name, SafeData) else str(name)
+    return unescape(strip_tags(str(name))) if isinstance(name, SafeData) else str(name)

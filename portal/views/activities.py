@@ -13,6 +13,7 @@ from django.views.generic import TemplateView
 
 from core.paging import KeysetListView
 from core.redirects import SlugDetailView
+from portal.feeds import ActivityFeed
 from portal.filters import ActivityFilter, CalendarFilter
 from programmes.exports import MOST_EVENTS, Month, MonthPage, activity_calendar, activity_data
 from programmes.models import Activity, funding_of
@@ -34,6 +35,9 @@ class ActivityListView(KeysetListView):
 
     def get_queryset(self):
         return Activity.objects.visible_to(self.request.user).for_list()
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(feeds=[ActivityFeed().as_link()], **kwargs)
 
 
 class ActivityCalendarView(TemplateView):
