@@ -149,7 +149,7 @@ class StatePanel:
     @property
     def is_changed_since(self) -> bool:
         """Whether the project's own row was written after it was sent."""
-        return self.waiting is not None and self.project.updated_at > self.waiting.updated_at
+        return self.waiting is not None and self.project.updated_at > self.waiting.submitted_at
 
 
 def move_page(site: admin.AdminSite, request: HttpRequest, pk: int, name: str) -> HttpResponse:

@@ -49,7 +49,7 @@ class ProjectAdmin(ContentAdmin):
     list_select_related = ["programme"]
     search_fields = ["title_tr", "title_en"]
     autocomplete_fields = ["programme"]
-    readonly_fields = ["state", "withdrawal_reason"]
+    readonly_fields = ["state"]
     fieldsets = [
         (
             None,
@@ -112,15 +112,6 @@ class ProjectAdmin(ContentAdmin):
             ),
             *super().get_urls(),
         ]
-
-    def get_fieldsets(self, request, obj=None):
-        """Why it was withdrawn stands beside the state, while it is."""
-        sets = super().get_fieldsets(request, obj)
-        if obj is None or obj.state != Project.State.WITHDRAWN:
-            return sets
-        (name, options), *others = sets
-        fields = [("state", "withdrawal_reason"), *options["fields"][1:]]
-        return [(name, {**options, "fields": fields}), *others]
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         panel = StatePanel(obj, request.user) if obj else None

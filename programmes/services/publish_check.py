@@ -73,7 +73,7 @@ def publish_findings(project: Project) -> list[Finding]:
 
     Texts and dates are those of `project` as it stands in memory.
 
-    Source: docs/domain/projects.md, 3.
+    Source: docs/domain/projects.md, 2.
     """
     parts = _parts(project)
     page = reverse("admin:programmes_project_change", args=[project.pk])

@@ -64,11 +64,10 @@ def submit_project(*, project: Project, actor: User) -> ProjectReview:
     if project.state != State.DRAFT:
         raise ProjectIsNotDraftError
     _refuse_unready(project)
-    review = ProjectReview.objects.create(
+    _move(project, State.IN_REVIEW, "project_submitted", actor)
+    return ProjectReview.objects.create(
         project=project, submitted_by=actor, submitted_at=timezone.now()
     )
-    _move(project, State.IN_REVIEW, "project_submitted", actor)
-    return review
 
 
 @transaction.atomic

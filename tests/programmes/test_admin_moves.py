@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from core.models import AuditEvent, OutboundMail
 from programmes.models import Project, ProjectReview
-from programmes.services import return_project
+from programmes.services import return_project, submit_project
 from tests.factories import programmes as factories
 from tests.factories.accounts import UserFactory
 
@@ -192,6 +192,18 @@ def test_decision_that_comes_too_late_keeps_its_reason(client, editor):
     assert "does not wait for review any more" in page.content.decode()
     assert "Lütfen tamamlayın." in page.content.decode()
     assert OutboundMail.objects.count() == 1
+
+
+def test_reviewer_is_told_that_the_project_was_changed_since_it_was_sent(client, editor):
+    project = factories.ProjectFactory(draft=True, funder=True)
+    submit_project(project=project, actor=UserFactory())
+    words = "have been changed since it was sent"
+    untouched = client.get(review_page(project)).content.decode()
+
+    Project.objects.get(pk=project.pk).save()
+
+    assert words not in untouched
+    assert words in client.get(review_page(project)).content.decode()
 
 
 def test_nobody_decides_about_their_own_submission(client, officer):
