@@ -25,7 +25,10 @@ _PARTS = " ".join(
 )
 _READ = names("programmes", f"{_WHOLES} {_PARTS} projectreview", "view")
 _REVIEW = names("programmes", "projectreview", "change")
-_IMPORTS = names("programmes", "bulkimport", "view add")
+_IMPORTS = [
+    *names("programmes", "bulkimport", "view add"),
+    *names("programmes", "importreference", "view"),
+]
 
 ROLE_PERMISSIONS = {
     PROGRAMME_OFFICER: [
@@ -34,6 +37,7 @@ ROLE_PERMISSIONS = {
         *names("programmes", _PARTS, "add change delete"),
         *_REVIEW,
         *_IMPORTS,
+        *names("programmes", "importreference", "delete"),
     ],
     EDITOR: [*_READ, *_REVIEW],
     REVIEWER: [*_READ, *_REVIEW],

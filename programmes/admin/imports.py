@@ -10,16 +10,17 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from accounts.models import User
-from core.admin import PortalAdmin
+from core.admin import PortalAdmin, ReadOnlyAdmin
 from core.errors import RuleError
 from programmes.admin.parts import BY_PROJECT
 from programmes.exports import import_files
 from programmes.exports.import_page import MOST_SHOWN, shown_rows
 from programmes.forms import BulkImportForm
-from programmes.models import BulkImport
+from programmes.models import BulkImport, ImportReference
 from programmes.permissions import can_import
 from programmes.services import imports
 
@@ -176,6 +177,24 @@ class BulkImportAdmin(PortalAdmin):
 
     def _page(self, pk: int) -> HttpResponse:
         return redirect(reverse("admin:programmes_bulkimport_change", args=[pk]))
+
+
+@admin.register(ImportReference)
+class ImportReferenceAdmin(ReadOnlyAdmin):
+    """Which row a reference means; a wrong one is deleted, and the next file names the row anew."""
+
+    list_display = ["reference", "project", "row"]
+    list_filter = [BY_PROJECT]
+    list_select_related = ["project", "activity", "figure"]
+    search_fields = ["reference"]
+    fields = ["reference", "project", "row"]
+
+    @admin.display(description=gettext_lazy("object"))
+    def row(self, named: ImportReference) -> str:
+        return str(named.activity or named.figure)
+
+    def has_delete_permission(self, request, obj=None):
+        return request.user.has_perm("programmes.delete_importreference")
 
 
 def _person(request: HttpRequest) -> User:

@@ -284,6 +284,9 @@ BACK_OFFICE = {
     "programmes.FrameworkAlignment": ALL_STAFF,
     "programmes.FrameworkObjective": ALL_STAFF,
     "programmes.GoodPractice": ALL_STAFF,
+    "programmes.ImportReference": {
+        *("programme_officer", "training_coordinator", "province_coordinator")
+    },
     "programmes.LegalBasis": ALL_STAFF,
     "programmes.Mitigation": ALL_STAFF,
     "programmes.ProjectRelation": ALL_STAFF,
