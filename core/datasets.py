@@ -312,7 +312,8 @@ def read(columns: Sequence[Column], row: Mapping[str, Any]) -> dict[str, Any]:
 class Dataset:
     """A set of public rows: `rows` returns what a visitor without account may see.
 
-    `key` names the columns that make a row's address in the API.
+    `key` names the columns that make a row's address in the API, `batch` is how many rows a file
+    reads at once: fewer where a row is long, for they are what a worker holds in memory.
     """
 
     name: str
@@ -322,6 +323,7 @@ class Dataset:
     rows: Callable[[], QuerySet]
     columns: Sequence[Column]
     key: Mapping[str, str] = field(default_factory=dict)
+    batch: int = 1000
 
     def select(self, queryset: QuerySet) -> QuerySet:
         """Read the declared columns of `queryset` and the key to go on from, in one query."""

@@ -21,7 +21,6 @@ from openpyxl.styles import Font
 
 from core.datasets import Cell, Dataset, heading
 
-BATCH = 1000
 CHUNK = 64 * 1024
 # What a sheet holds is 1,048,576; this many are made in the time that a visitor waits.
 MOST_SHEET_ROWS = 50_000
@@ -32,12 +31,12 @@ Batch = list[dict[str, Any]]
 
 
 def batches(dataset: Dataset, rows: QuerySet) -> Iterator[Batch]:
-    """Yield the selected rows in the order of their keys, BATCH at a time (a query each)."""
-    selected = dataset.select(rows).order_by("pk")
-    found = list(selected[:BATCH])
+    """Yield the selected rows in the order of their keys, some at a time (a query each)."""
+    selected, size = dataset.select(rows).order_by("pk"), dataset.batch
+    found = list(selected[:size])
     while found:
         yield found
-        found = list(selected.filter(pk__gt=found[-1]["pk"])[:BATCH]) if len(found) == BATCH else []
+        found = list(selected.filter(pk__gt=found[-1]["pk"])[:size]) if len(found) == size else []
 
 
 def guarded(text: str) -> str:

@@ -245,6 +245,7 @@ PROJECTS = Dataset(
     model=Project,
     rows=_public_projects,
     key={"slug": "slug"},
+    batch=50,
     columns=[
         Column("slug", _("web address")),
         Texts("title", _("title")),
