@@ -13,7 +13,8 @@ from icalendar import Calendar, Event
 from core.models import TimeStampedModel
 from programmes.models import Activity
 
-MOST_EVENTS = 2000
+# The library writes some hundred events a second.
+MOST_EVENTS = 500
 
 
 def calendar_file(name: str, events: Iterable[Event], description: str = "") -> bytes:

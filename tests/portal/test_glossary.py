@@ -32,15 +32,14 @@ def test_glossary_shows_terms_and_abbreviations_in_both_languages(client, langua
         abbreviation_en="CSO",
     )
 
-    assert rows(client, language) == [
-        ["sivil toplum kuruluşu STK", "civil society organisation CSO"]
-    ]
+    both = ["sivil toplum kuruluşu STK", "civil society organisation CSO"]
+    assert rows(client, language) == [both if language == "tr" else both[::-1]]
 
 
 def test_glossary_marks_a_language_that_is_missing(client):
     GlossaryTermFactory(term_tr="paydaş", abbreviation_tr="", term_en="", abbreviation_en="")
 
-    assert rows(client, "en") == [["paydaş", "–"]]
+    assert rows(client, "en") == [["–", "paydaş"]]
 
 
 @pytest.mark.parametrize(
@@ -57,8 +56,7 @@ def test_glossary_stands_in_the_alphabet_of_the_reader(client, language, order):
             term_tr=turkish, term_en=english, abbreviation_tr="", abbreviation_en=""
         )
 
-    column = ["tr", "en"].index(language)
-    assert [row[column] for row in rows(client, language)] == order
+    assert [row[0] for row in rows(client, language)] == order
 
 
 @pytest.mark.parametrize("terms", [1, 30])
