@@ -312,7 +312,6 @@ class Activity(TranslatableModel, Period):
             models.Index(fields=["project", "ordinal"], name="activity_project"),
             models.Index(fields=["province", "-listed_on", "-id"], name="activity_in_province"),
             GistIndex(fields=["span"], name="activity_span"),
-            models.Index(fields=["end_on"], name="activity_end"),
             # The portfolio counts by status without reading the rows.
             models.Index(fields=["project", "status"], name="activity_tally"),
             GinIndex(fields=["search"], name="activity_search"),
