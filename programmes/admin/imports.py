@@ -68,6 +68,19 @@ class BulkImportAdmin(PortalAdmin):
         form.user = request.user
         return form
 
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        """A project is chosen that is there already: no buttons to make or change one."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "project":
+            widget = field.widget
+            widget.can_add_related = widget.can_change_related = widget.can_view_related = False
+        return field
+
+    def render_change_form(self, request, context, *args, **kwargs):
+        response = super().render_change_form(request, context, *args, **kwargs)
+        response.context_data["title"] = _("Bring in a file")
+        return response
+
     def save_model(self, request, obj, form, change):
         upload = form.cleaned_data["file"]
         taken = imports.take_import(

@@ -5,6 +5,7 @@ from pathlib import PurePath
 from django import forms
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -34,7 +35,7 @@ class BulkImportForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         kinds = [choice for choice in BulkImport.Kind.choices if can_import(self.user, choice[0])]
         self.fields["kind"] = forms.ChoiceField(
-            label=BulkImport._meta.get_field("kind").verbose_name,
+            label=capfirst(BulkImport._meta.get_field("kind").verbose_name),
             choices=kinds,
             widget=forms.RadioSelect,
         )

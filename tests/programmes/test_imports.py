@@ -186,6 +186,7 @@ def test_rows_about_the_same_are_named(project):
         csv_bytes(
             row(), row(), row("Panel"), row("PANEL", status="planned"),
             row("Toplantı", reference="A-1"), row("Toplantı", reference="A-2"),
+            row("Kurul", "yakında", reference="A-3"), row("Kurul", "2019", reference="A-3"),
         ),
         project,
     )  # fmt: skip
@@ -195,6 +196,8 @@ def test_rows_about_the_same_are_named(project):
         3: ["whole row"],
         4: ["whole row"],
         5: ["whole row"],
+        8: ["Start", "whole row"],
+        9: ["whole row"],
     }
 
 

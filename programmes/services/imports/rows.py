@@ -250,8 +250,6 @@ def name_duplicates(rows: Iterable[Row]) -> None:
     """
     seen: dict[tuple, Row] = {}
     for row in rows:
-        if row.target is None:
-            continue
         first = next((seen[one] for one in identities(row) if one in seen), None)
         if first is None:
             seen |= dict.fromkeys(identities(row), row)
@@ -262,11 +260,13 @@ def name_duplicates(rows: Iterable[Row]) -> None:
 
 
 def identities(row: Row) -> list[tuple]:
+    """Return what a row is known by within its file; a bad row by its reference alone."""
+    named: list[tuple] = [("reference", row.reference)] if row.reference else []
+    if row.target is None:
+        return named
     if not row.is_new:
-        return [("row", row.target.pk)]
-    if row.reference:
-        return [("reference", row.reference)]
-    return sorted(natures(row.target), key=repr)
+        return [("row", row.target.pk), *named]
+    return named or sorted(natures(row.target), key=repr)
 
 
 def _twice(row: Row, other: Row) -> Fault:
