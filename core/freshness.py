@@ -29,7 +29,7 @@ FOR EACH ROW EXECUTE FUNCTION forget_outdated_translation({arguments});
 
 def translated_fields(model: type[models.Model]) -> list[str]:
     """Return the fields of `model` that have a Turkish and an English column."""
-    return list(translator.get_options_for_model(model).all_fields)
+    return sorted(translator.get_options_for_model(model).all_fields)
 
 
 def watch(sender: AppConfig, using: str = "default", **kwargs: object) -> None:

@@ -46,6 +46,17 @@ def translated(row: TranslatableModel, field: str) -> Translated:
     return Translated(fallback, row.primary_language, is_fallback=bool(fallback))
 
 
+def in_reader_language(note: str) -> str:
+    """Return one language of a note in a single column: a mark, a Turkish, an English paragraph.
+
+    What staff typed has no such shape and is shown whole.
+    """
+    paragraphs = note.split("\n\n")
+    if len(paragraphs) != 3:
+        return note
+    return paragraphs[2] if get_language() == "en" else paragraphs[1]
+
+
 def remember_language(response: HttpResponse, language: str) -> None:
     """Keep the choice of a language in the visitor's browser, for a year."""
     response.set_cookie(

@@ -5,6 +5,7 @@ from typing import cast
 
 from django.contrib.admin.options import InlineModelAdmin
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from core.admin import ContentInline, ContentTabularInline, RowInline
 from core.text import title_sort_key
@@ -72,6 +73,10 @@ class ProvinceInline(PartInline, RowInline):
             pilots = ProjectProvince.objects.pilots_of(self._project(request))
             kwargs["queryset"] = pilots.order_by(title_sort_key(language, "province__name"))
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if db_field.name == "pilot":
+            field.error_messages["invalid_choice"] = _(
+                "A neighbouring province belongs to a pilot province of the same project."
+            )
         field.choices = list(cast("Iterable[tuple[object, str]]", field.choices))
         return field
 

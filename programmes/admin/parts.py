@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from core.admin import ChosenFilter, ContentAdmin, ContentInline, PortalAdmin
 from core.templatetags.content import qualified
 from programmes.admin.choices import OwnPage
+from programmes.admin.gaps import SourceFilter
 from programmes.models import (
     Deliverable,
     DeliverablePart,
@@ -79,7 +80,7 @@ class DeliverablePartAdmin(ContentAdmin):
 @admin.register(Figure)
 class FigureAdmin(PartAdmin):
     list_display = ["name", "shown_value", "project", "is_additive", "source_document"]
-    list_filter = ["measure", "qualifier", "basis", BY_PROJECT]
+    list_filter = [SourceFilter, "measure", "qualifier", "basis", BY_PROJECT]
     search_fields = ["label_tr", "label_en"]
     own_rows = ["activity"]
     fields = [

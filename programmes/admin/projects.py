@@ -1,14 +1,22 @@
 """Programmes, themes and projects; their states change on pages of their own (moves.py)."""
 
+from collections.abc import Callable
+from functools import partial
+
 from django import forms
 from django.contrib import admin
-from django.urls import path
+from django.http import HttpResponse
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
 from core.admin import ChosenFilter, ContentAdmin, end_known, start_known
+from core.templatetags.content import percent
+from programmes.admin import quality
+from programmes.admin.gaps import MissingFilter, QualityPanel, languages_covered
 from programmes.admin.inlines import INLINES
 from programmes.admin.moves import StatePanel, move_page, review_page
 from programmes.admin.parts import PERIOD
+from programmes.exports import completeness
 from programmes.models import (
     FrameworkObjective,
     Programme,
@@ -16,6 +24,7 @@ from programmes.models import (
     TargetGroup,
     Theme,
 )
+from programmes.models.parts import coverage, outdated_of
 
 
 @admin.register(Programme)
@@ -37,10 +46,14 @@ class ThemeAdmin(TitledAdmin):
 
 @admin.register(Project)
 class ProjectAdmin(ContentAdmin):
-    list_display = ["__str__", "programme", "state", "stage", start_known, end_known, "updated_at"]
+    list_display = [
+        *("__str__", "programme", "state", "stage", start_known, end_known),
+        *("recorded", "translated", "updated_at"),
+    ]
     list_filter = [
         "state",
         "stage",
+        MissingFilter,
         ("programme", ChosenFilter),
         "themes",
         "contract_type",
@@ -110,12 +123,51 @@ class ProjectAdmin(ContentAdmin):
                 site.admin_view(lambda request, **where: review_page(site, request, **where)),
                 name="programmes_project_review",
             ),
+            *self._quality_urls(),
             *super().get_urls(),
         ]
 
+    def _quality_urls(self) -> list[URLPattern]:
+        pages: list[tuple[str, Callable[..., HttpResponse], str]] = [
+            ("data-quality/", quality.quality_page, "programmes_data_quality"),
+            ("data-quality/notes/", quality.notes_page, "programmes_source_notes"),
+            ("data-quality/notes/<int:pk>/", quality.settle_note, "programmes_source_note_settle"),
+            ("data-quality/texts/", quality.texts_page, "programmes_missing_texts"),
+        ]
+        wrap = self.admin_site.admin_view
+        return [
+            path(address, wrap(partial(page, self.admin_site)), name=name)
+            for address, page, name in pages
+        ]
+
+    def get_changelist_instance(self, request):
+        """With what is recorded and translated of each row of the page: two queries for all."""
+        changelist = super().get_changelist_instance(request)
+        rows = list(changelist.result_list)
+        keys = [row.pk for row in rows]
+        known, covered = Project.objects.with_known().in_bulk(keys), coverage(keys)
+        for row in rows:
+            row.completeness = completeness(known[row.pk])
+            row.coverage = covered[row.pk]
+        changelist.result_list = rows
+        return changelist
+
+    @admin.display(description=_("recorded"))
+    def recorded(self, project: Project) -> str:
+        return percent(project.completeness.percent)
+
+    @admin.display(description=_("translated"))
+    def translated(self, project: Project) -> str:
+        return languages_covered(project.coverage)
+
+    def outdated_notes(self, row):
+        """Of the project and of all its parts: its page shows them."""
+        return outdated_of(row.pk)
+
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         panel = StatePanel(obj, request.user) if obj else None
-        context = {**context, "panel": panel}
+        own = QualityPanel(obj.pk) if obj and obj.pk else None
+        context = {**context, "panel": panel, "quality": own}
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def has_delete_permission(self, request, obj=None):

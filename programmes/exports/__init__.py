@@ -3,7 +3,7 @@
 from programmes.exports.calendar import MOST_EVENTS, activity_calendar, calendar_file, new_event
 from programmes.exports.charts import FigureChart, figure_charts
 from programmes.exports.context import ProjectContext, Series
-from programmes.exports.gaps import not_recorded
+from programmes.exports.gaps import Completeness, completeness, not_recorded
 from programmes.exports.links import Links
 from programmes.exports.month import Month, MonthPage
 from programmes.exports.portfolio import Portfolio, collect_portfolio
@@ -15,6 +15,7 @@ __all__ = [
     "ATTENDANCE",
     "MOST_EVENTS",
     "Catchment",
+    "Completeness",
     "FigureChart",
     "Links",
     "Month",
@@ -30,6 +31,7 @@ __all__ = [
     "activity_data",
     "calendar_file",
     "collect_portfolio",
+    "completeness",
     "figure_charts",
     "new_event",
     "not_recorded",

@@ -4,33 +4,67 @@ A kind added later is counted by itself: it needs a foreign key that leads to th
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from django.apps import apps
-from django.db import models
+from django.db import connection, models
 from django.db.models import (
-    Case,
-    Count,
+    BooleanField,
+    Exists,
+    ExpressionWrapper,
     F,
+    Func,
     OuterRef,
     Q,
     QuerySet,
-    Subquery,
     Sum,
     TextField,
     Value,
-    When,
 )
-from django.db.models.functions import Cast
+from django.db.models.functions import Coalesce, NullIf
 
 from core.freshness import translated_fields
-from core.models import OutdatedTranslation, TranslatableModel
-from programmes.models.project import Project
+from core.models import OutdatedTranslation, SourceNote, TranslatableModel
+from programmes.models.project import Project, ProjectOrganisation
 
 LANGUAGES = ("tr", "en")
+# What is recorded of a project, or not.
+KNOWN = (
+    *("summary", "budget", "dates", "provinces", "funder", "organisations", "target_groups"),
+    *("objectives", "results", "deliverables", "activities", "figures"),
+)
+# The lists of rows among them, by the names of their relations.
+LISTS = ("target_groups", "objectives", "results", "deliverables", "activities", "figures")
+
+
+def known_columns() -> dict[str, Any]:
+    """The annotations of `ProjectQuerySet.with_known`: known_summary, known_budget and so on."""
+    roles = _rows_of("roles")
+    columns: dict[str, Any] = {f"known_{name}": Exists(_rows_of(name)) for name in LISTS}
+    return columns | {
+        "known_summary": _is(
+            Q(primary_language="tr", summary_tr__gt="")
+            | Q(primary_language="en", summary_en__gt="")
+        ),
+        "known_budget": _is(Q(budget_amount__isnull=False)),
+        "known_dates": _is(Q(start_on__isnull=False) | Q(end_on__isnull=False)),
+        "known_provinces": Exists(_rows_of("project_provinces"))
+        | Exists(_rows_of("province_scopes")),
+        "known_funder": Exists(roles.filter(role=ProjectOrganisation.Role.FUNDER)),
+        "known_organisations": Exists(roles),
+    }
+
+
+def _is(condition: Q) -> ExpressionWrapper:
+    return ExpressionWrapper(condition, output_field=BooleanField())
+
+
+def _rows_of(relation: str) -> QuerySet:
+    model = cast("type[models.Model]", Project._meta.get_field(relation).related_model)
+    return model._default_manager.filter(project=OuterRef("pk")).order_by()
 
 
 @cache
@@ -83,132 +117,132 @@ class Coverage:
         return {code: 100 * n // self.texts if self.texts else None for code, n in having.items()}
 
 
-def coverage(projects: Iterable[int] | QuerySet | None = None) -> dict[int, Coverage]:
-    """Return the coverage of each of the projects (ids, or a query for them), of all by default.
+def coverage(projects: Sequence[int] | None = None) -> dict[int, Coverage]:
+    """Return the coverage of each of the projects, of all by default; unknown ones have none.
 
-    One query, however many: each kind is counted by itself. A text counts when it is filled in the
-    row's primary language.
+    One query, however many: each kind of row is counted by itself. A text counts when one of the
+    languages has it.
     """
-    first, *others = (_counted(model, path, projects) for model, path in translated_parts())
+    sql, parameters = _coverage_sql(of_all=projects is None)
+    keys = list(projects or [])
     found: dict[int, Coverage] = defaultdict(Coverage)
-    for owner, texts, turkish, english in first.union(*others, all=True):
-        found[owner] += Coverage(texts, turkish, english)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [keys if value == ANY_PROJECT else value for value in parameters])
+        for owner, texts, turkish, english in cursor.fetchall():
+            found[owner] += Coverage(texts, turkish, english)
     return found
 
 
-def _counted(
-    model: type[TranslatableModel], path: str, projects: Iterable[int] | QuerySet | None
-) -> QuerySet:
+def _plain(model: type[models.Model]) -> QuerySet:
+    """Rows without modeltranslation's rewriting, which puts columns into an order of its own."""
+    return QuerySet(model).order_by()
+
+
+# Stands in the kept query for the projects that are asked for.
+ANY_PROJECT = -1
+
+
+@cache
+def _coverage_sql(*, of_all: bool) -> tuple[str, tuple[Any, ...]]:
+    """Put the query together once: Django takes longer for that than PostgreSQL to answer it."""
+    first, *others = (_counted(model, path, of_all) for model, path in translated_parts())
+    sql, parameters = first.union(*others, all=True).query.sql_with_params()
+    return sql.replace("IN (%s)", "= ANY (%s)"), parameters
+
+
+def _counted(model: type[TranslatableModel], path: str, of_all: bool) -> QuerySet:
+    rows = _plain(model)
+    if not of_all:
+        rows = rows.filter(**{f"{path}__in": [ANY_PROJECT]})
     fields = translated_fields(model)
+    turkish, english = (
+        [NullIf(f"{field}_{code}", Value("")) for field in fields] for code in LANGUAGES
+    )
+    either = [Coalesce(*pair) for pair in zip(turkish, english, strict=True)]
     return (
-        _rows(model, path, projects)
-        .annotate(of_project=F(path))
+        rows.annotate(of_project=F(path))
         .values("of_project")
-        .annotate(
-            texts=_sum(original_filled(field) for field in fields),
-            turkish=_sum(original_filled(field) & filled(field, "tr") for field in fields),
-            english=_sum(original_filled(field) & filled(field, "en") for field in fields),
-        )
+        .annotate(texts=_filled(either), turkish=_filled(turkish), english=_filled(english))
         .values_list("of_project", "texts", "turkish", "english")
     )
 
 
-def _rows(
-    model: type[TranslatableModel], path: str, projects: Iterable[int] | QuerySet | None
-) -> QuerySet:
-    rows = model._default_manager.order_by()
-    return rows if projects is None else rows.filter(**{f"{path}__in": projects})
+def _filled(texts: Sequence[Any]) -> Sum:
+    number = Func(*texts, function="num_nonnulls", output_field=models.IntegerField())
+    return Sum(number, output_field=models.IntegerField())
 
 
-def filled(field: str, language: str) -> Q:
-    return Q(**{f"{field}_{language}__gt": ""})
+def lacks(field: str, language: str) -> Q:
+    """The row has this text in the other language only."""
+    other = "en" if language == "tr" else "tr"
+    column = f"{field}_{language}"
+    is_empty = Q(**{column: ""}) | Q(**{f"{column}__isnull": True})
+    return is_empty & Q(**{f"{field}_{other}__gt": ""})
 
 
-def original_filled(field: str) -> Q:
-    """The row has this text in its primary language."""
-    return (Q(primary_language="tr") & filled(field, "tr")) | (
-        Q(primary_language="en") & filled(field, "en")
-    )
+def half_translated(project: int | None = None) -> QuerySet:
+    """Return the rows that lack a text in one language: of_kind, of_row, of_project as dicts.
 
-
-def _sum(conditions: Iterator[Q]) -> Sum:
-    ones: Any = Value(0)
-    for condition in conditions:
-        ones += Case(When(condition, then=Value(1)), default=Value(0))
-    return Sum(ones)
-
-
-def missing_texts(projects: Iterable[int] | QuerySet | None = None) -> QuerySet:
-    """Return the texts without translation: of_kind, of_row, of_field, of_project as dicts.
-
-    `of_language` is the missing one, `original` the text that there is. One query for all kinds.
+    One query for all kinds, of one project or of all.
     """
-    first, *others = (
-        _missing(_rows(model, path, projects), path, field, language)
-        for model, path in translated_parts()
-        for field in translated_fields(model)
-        for language in LANGUAGES
-    )
-    rows: QuerySet = first.union(*others, all=True)
-    return rows.order_by("of_project", "of_kind", "of_row", "of_field")
+    branches: list[QuerySet] = []
+    for model, path in translated_parts():
+        rows = _plain(model)
+        if project is not None:
+            rows = rows.filter(**{path: project})
+        missing = [lacks(field, code) for field in translated_fields(model) for code in LANGUAGES]
+        kind = Value(model._meta.label_lower, output_field=models.TextField())
+        found = rows.filter(Q(*missing, _connector=Q.OR))
+        found = found.annotate(of_kind=kind, of_row=F("pk"), of_project=F(path))
+        branches.append(found.values("of_kind", "of_row", "of_project"))
+    first, *others = branches
+    return first.union(*others, all=True).order_by("of_project", "of_kind", "of_row")
 
 
-def _missing(rows: QuerySet, path: str, field: str, language: str) -> QuerySet:
-    original = "en" if language == "tr" else "tr"
-    text = TextField()
-    return (
-        rows.filter(~filled(field, language) | Q(**{f"{field}_{language}__isnull": True}))
-        .filter(filled(field, original), primary_language=original)
-        .annotate(
-            of_kind=Value(rows.model._meta.label_lower, output_field=text),
-            of_row=F("pk"),
-            of_field=Value(field, output_field=text),
-            of_language=Value(language, output_field=text),
-            of_project=F(path),
-            original=Cast(f"{field}_{original}", text),
-        )
-        .values("of_kind", "of_row", "of_field", "of_language", "of_project", "original")
-    )
+def outdated_of(project: int, language: str = "") -> QuerySet:
+    """Return what is noted of the texts of a project and of its parts, perhaps in one language.
 
-
-def outdated_counts(projects: Iterable[int] | QuerySet | None = None) -> dict[int, int]:
-    """Return how many texts of each project may be out of date; those without any are left out."""
-    first, *others = (
-        OutdatedTranslation.objects.order_by()
-        .filter(target_label=model._meta.label_lower)
-        .filter(target_id__in=_rows(model, path, projects).values("pk"))
-        .annotate(
-            of_project=Subquery(
-                model._default_manager.filter(pk=OuterRef("target_id")).values(path)
-            )
-        )
-        .values("of_project")
-        .annotate(number=Count("pk"))
-        .values_list("of_project", "number")
-        for model, path in translated_parts()
-    )
-    found: dict[int, int] = defaultdict(int)
-    for owner, number in first.union(*others, all=True):
-        found[owner] += number
-    return dict(found)
+    Two queries, of which the first is run here: the kinds in doubt. The second asks for those
+    alone: PostgreSQL would plan all twenty for longer than the rest of a public page takes.
+    """
+    notes = OutdatedTranslation.objects.all()
+    if language:
+        notes = notes.filter(language=language)
+    labels = set(notes.order_by().values_list("target_label", flat=True).distinct())
+    about = Q(pk__in=[])
+    for model, path in translated_parts():
+        if (label := model._meta.label_lower) in labels:
+            rows = model._default_manager.order_by().filter(**{path: project}).values("pk")
+            about |= Q(target_label=label, target_id__in=rows)
+    return notes.filter(about)
 
 
 def is_outdated(project: int, language: str) -> bool:
     """Whether a text of the project, or of a part of it, may be out of date in `language`.
 
-    One query where no text of any project is in doubt; else two, the second for the kinds in doubt
-    only: PostgreSQL would plan all twenty for longer than the rest of a public page takes.
+    One query where no text of any project is in doubt, else two.
     """
-    notes = OutdatedTranslation.objects.order_by().filter(language=language)
-    labels = set(notes.values_list("target_label", flat=True).distinct())
+    return outdated_of(project, language).exists()
+
+
+def projects_of(notes: Iterable[SourceNote]) -> dict[tuple[str, int], int]:
+    """Return which project each row belongs to that the notes are about: (kind, id) → project.
+
+    One query for all kinds; rows that belong to no project are left out.
+    """
+    numbers: dict[str, set[int]] = defaultdict(set)
+    for note in notes:
+        numbers[note.target_label].add(note.target_id)
     branches = [
-        notes.filter(target_label=model._meta.label_lower)
-        .filter(target_id__in=_rows(model, path, [project]).values("pk"))
-        .values_list("pk")
-        for model, path in translated_parts()
-        if model._meta.label_lower in labels
+        _plain(model)
+        .filter(pk__in=numbers[model._meta.label_lower], **{f"{path}__isnull": False})
+        .annotate(of_kind=Value(model._meta.label_lower, output_field=TextField()))
+        .annotate(of_row=F("pk"), of_project=F(path))
+        .values_list("of_kind", "of_row", "of_project")
+        for model in apps.get_models()
+        if model._meta.label_lower in numbers and (path := path_to_project(model))
     ]
     if not branches:
-        return False
+        return {}
     first, *others = branches
-    return bool(first.union(*others, all=True)[:1])
+    return {(kind, row): project for kind, row, project in first.union(*others, all=True)}

@@ -111,6 +111,16 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         """Adds `title_key`, to order by the title shown in `language`, in the Turkish alphabet."""
         return self.annotate(title_key=title_sort_key(language))
 
+    def with_known(self) -> Self:
+        """Adds what is recorded of each and what is not: known_budget, known_funder and so on."""
+        from programmes.models.parts import known_columns  # which imports this module
+
+        return self.annotate(**known_columns())
+
+    def lacking(self, name: str) -> Self:
+        """Those of which nothing is recorded under `name` (programmes.models.parts.KNOWN)."""
+        return self.with_known().filter(**{f"known_{name}": False})
+
     def for_list(self) -> Self:
         """What one list row shows, in one query."""
         return self.select_related("programme").only(

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Model, Q, QuerySet
-from django.utils.translation import get_language
 
 from core.models import SourceNote
 from core.text import sort_key
+from core.translation import in_reader_language
 from programmes.models import DeliverablePart, Figure, GoodPractice, Mitigation, Project
 from publications.models import Publication
 from trainings.models import Round, RoundDayTopic
@@ -162,7 +162,7 @@ def _doubt(note: SourceNote, names: Mapping[tuple[str, int], str]) -> DoubtLine:
         document=note.document,
         place=note.locator,
         quote=note.quote,
-        text=_wording(note.note),
+        text=in_reader_language(note.note),
     )
 
 
@@ -182,14 +182,6 @@ def _field(model: type[Model], name: str) -> str:
 
 def _kind(note: SourceNote) -> str:
     return str(apps.get_model(note.target_label)._meta.verbose_name_plural)
-
-
-def _wording(text: str) -> str:
-    """A loaded note is a mark, a Turkish and an English paragraph; one typed by staff is shown."""
-    paragraphs = text.split("\n\n")
-    if len(paragraphs) != 3:
-        return text
-    return paragraphs[2] if get_language() == "en" else paragraphs[1]
 
 
 def compact_places(places: Iterable[str]) -> str:
