@@ -18,6 +18,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import NoReverseMatch, reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -110,23 +111,28 @@ class Doubt:
             return ""
 
     @property
+    def _column(self) -> Any:
+        try:
+            return self.row._meta.get_field(self.note.field) if self.row else None
+        except FieldDoesNotExist:
+            return None
+
+    @property
     def field(self) -> str:
+        """The column, or the list of rows, in words; "" for a note on the whole row."""
+        if self._column is not None and self._column.one_to_many:
+            return capfirst(str(self._column.related_model._meta.verbose_name_plural))
         model = audit.model_of(self.note.target_label)
         return audit.field_label(model, self.note.field) if self.note.field else ""
 
     @property
     def held(self) -> str:
         """The value that the portal holds, in words; "" for a note on the whole row."""
-        if self.row is None or not self.note.field:
-            return ""
-        try:
-            field: Any = self.row._meta.get_field(self.note.field)
-        except FieldDoesNotExist:
-            return ""
-        if field.is_relation and not field.many_to_one:
+        column = self._column
+        if column is None or (column.is_relation and not column.many_to_one):
             return ""
         value = getattr(self.row, self.note.field)
-        return audit.words(type(self.row), self.note.field, value)
+        return audit.words(audit.model_of(self.note.target_label), self.note.field, value)
 
     @property
     def text(self) -> str:

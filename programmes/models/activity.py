@@ -19,7 +19,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Greatest, Least
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -247,12 +247,13 @@ class Activity(TranslatableModel, Period):
         output_field=models.DateField(),
         db_persist=True,
     )
-    # What the database can look for by dates; null where neither is recorded.
+    # What the database can look for by dates; null where neither is recorded. It takes an end
+    # before its start, so that the constraint refuses that, which has words for people.
     span = GeneratedField(
         expression=Case(
             When(
                 Q(start_on__isnull=False) | Q(end_on__isnull=False),
-                then=Days(Coalesce("start_on", "end_on"), Coalesce("end_on", "start_on")),
+                then=Days(Least("start_on", "end_on"), Greatest("start_on", "end_on")),
             )
         ),
         output_field=DateRangeField(null=True),
