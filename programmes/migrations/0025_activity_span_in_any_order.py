@@ -9,7 +9,7 @@ import programmes.models.activity
 
 
 class Migration(migrations.Migration):
-    dependencies = [("programmes", "0023_imports_of_files")]
+    dependencies = [("programmes", "0024_activity_end_index")]
 
     operations = [
         migrations.RemoveIndex(model_name="activity", name="activity_span"),
