@@ -180,6 +180,7 @@ def iati_file(request: HttpRequest) -> HttpResponseBase:
     response = file_response(row.file, "iati.xml", "application/xml; charset=utf-8")
     response["ETag"], response["Last-Modified"] = etag, http_date(made_at)
     response["Cache-Control"] = f"public, max-age={IATI_KEPT_SECONDS}"
+    response["Access-Control-Allow-Origin"] = "*"  # as all files of the open data
     return response
 
 

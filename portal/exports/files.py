@@ -23,7 +23,7 @@ from core.datasets import Cell, Dataset, heading
 
 CHUNK = 64 * 1024
 # What a sheet holds is 1,048,576; this many are made in the time that a visitor waits.
-MOST_SHEET_ROWS = 50_000
+MOST_SHEET_ROWS = 25_000
 LONGEST_CELL = 32_767
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")

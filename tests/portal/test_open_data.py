@@ -507,3 +507,20 @@ def test_page_of_the_open_data_costs_the_same_queries_at_any_size(client, path):
         costs.append(len(queries))
 
     assert costs[0] == costs[1] <= 7
+
+
+def test_page_says_the_limits_that_hold(client):
+    page = BeautifulSoup(client.get("/en/open-data/api/").content, "html.parser").main.text
+
+    assert AddressThrottle.rate == "120/min"
+    assert FileThrottle.rate == "20/min"
+    assert "120 times a minute, for files 20 times" in page
+
+
+def test_search_engines_find_the_pages_and_leave_the_files(client):
+    robots = client.get("/robots.txt").content.decode().splitlines()
+    pages = client.get("/sitemap-pages.xml").content.decode()
+
+    assert {"Disallow: /api/", "Disallow: /data/"} <= set(robots)
+    assert all(f"/en/open-data/{name}<" in pages for name in ("", "dictionary/", "api/"))
+    assert client.get("/data/provinces.csv")["X-Robots-Tag"] == "noindex"
