@@ -50,18 +50,18 @@ def _activity(project: Project, versions: list[Version], choice: Choice, at: dat
         told,
         identity.heading(project),
         identity.descriptions(project),
-        identity.participants(project.roles.all()),
+        identity.participants(project.roles_rows),
         identity.status(project),
         identity.dates(project, localdate(at)),
         identity.contact(),
         scope.country(),
-        scope.locations(project.project_provinces.all()),
-        scope.sectors(project.themes.all()),
-        scope.tags(project.alignments.all()),
-        outcome.budgets(project, project.contributions.all()),
+        scope.locations(project.project_provinces_rows),
+        scope.sectors(project.themes_rows),
+        scope.tags(project.alignments_rows),
+        outcome.budgets(project, project.contributions_rows),
         outcome.documents(project, versions),
-        outcome.related(project.relations.all(), choice.exported),
+        outcome.related(project.relations_rows, choice.exported),
         outcome.results(
-            project, project.results.all(), project.deliverables.all(), project.figures.all()
+            project, project.results_rows, project.deliverables_rows, project.figures_rows
         ),
     )

@@ -33,8 +33,8 @@ def descriptions(project: Project) -> str:
     told_of = [(codes.GENERAL, texts) for texts in general if texts]
     parts = [
         *(told_of or [(codes.GENERAL, texts_of(project, "title"))]),
-        *_objectives(project.objectives.all()),
-        *_target_groups(project.target_groups.all()),
+        *_objectives(project.objectives_rows),
+        *_target_groups(project.target_groups_rows),
         (codes.OTHER, texts_of(project, "continuation_note")),
         (codes.OTHER, _about_the_title(project)),
     ]
@@ -93,11 +93,12 @@ def dates(project: Project, today: date) -> str:
 def _date(code: str, day: date | None, precision: str, *, is_computed: bool = False) -> str:
     if day is None:
         return ""
-    note = in_both(lambda: _precision_note(day, precision, is_computed=is_computed))
+    is_plain = precision == Precision.DAY and not is_computed
+    note = {} if is_plain else in_both(lambda: _precision_note(day, precision, is_computed))
     return element("activity-date", {"type": code, "iso-date": day.isoformat()}, narratives(note))
 
 
-def _precision_note(day: date, precision: str, *, is_computed: bool) -> str:
+def _precision_note(day: date, precision: str, is_computed: bool) -> str:
     shown = {"date": date_precise(day, precision)}
     notes = []
     if precision == Precision.MONTH:

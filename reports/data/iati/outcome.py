@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
+from functools import cache
 
 from django.conf import settings
 from django.urls import reverse
@@ -49,7 +50,9 @@ def documents(project: Project, versions: Iterable[Version]) -> str:
     """The project's page in both languages, then the files and texts that can be read here."""
     title = texts_of(project, "title")
     pages = [
-        _document(_page(project, language), "text/html", title, codes.WEB_PAGE, language)
+        _document(
+            f"{_projects(language)}{project.slug}/", "text/html", title, codes.WEB_PAGE, language
+        )
         for language in LANGUAGES
     ]
     return "".join([*pages, *(_publication(version) for version in versions)])
@@ -78,9 +81,16 @@ def _document(url: str, media_type: str, title: Texts, category: str, language: 
     )
 
 
-def _page(row: Project | Version, language: str) -> str:
+@cache
+def _projects(language: str) -> str:
+    """The address above every project: `reverse` for each would take most of a project's time."""
     with override(language):
-        return f"{settings.SITE_URL}{row.get_absolute_url()}"
+        return f"{settings.SITE_URL}{reverse('programmes:project_list')}"
+
+
+def _page(version: Version, language: str) -> str:
+    with override(language):
+        return f"{settings.SITE_URL}{version.get_absolute_url()}"
 
 
 def _file(version: Version, file: File) -> str:

@@ -11,13 +11,18 @@ from django.utils.translation import gettext_lazy as _
 from organisations.models import Organisation
 from programmes.models import (
     Activity,
+    Contribution,
+    Deliverable,
     Figure,
     FrameworkAlignment,
+    Objective,
     Project,
     ProjectOrganisation,
     ProjectProvince,
     ProjectRelation,
     ProjectTargetGroup,
+    Result,
+    Theme,
 )
 from provinces.models import Province
 from publications.models import Version
@@ -76,26 +81,27 @@ def projects(pks: Iterable[int], at: datetime) -> Iterator[tuple[Project, list[V
 
 
 def _with_rows(pks: list[int]) -> QuerySet[Project]:
+    """Read projects with their rows as lists (`figures_rows`): a queryset for each costs more."""
     organisation = Prefetch("organisation", Organisation.objects.defer("search"))
     province = Prefetch("province", Province.objects.defer("search"))
     pilot = Prefetch("pilot__province", Province.objects.defer("search"))
     activity = Prefetch("activity", Activity.objects.only("start_on", "end_on"))
     in_place = ProjectProvince.objects.select_related("pilot").order_by("province")
-    return (
-        _public()
-        .filter(pk__in=pks)
-        .defer("search")
-        .order_by("pk")
-        .prefetch_related(
-            *("themes", "objectives", "results", "deliverables", "contributions"),
-            Prefetch("roles", ProjectOrganisation.objects.prefetch_related(organisation)),
-            Prefetch("project_provinces", in_place.prefetch_related(province, pilot)),
-            Prefetch("target_groups", ProjectTargetGroup.objects.select_related("group")),
-            Prefetch("alignments", FrameworkAlignment.objects.select_related("objective")),
-            Prefetch("relations", ProjectRelation.objects.filter(is_confirmed=True)),
-            Prefetch("figures", Figure.objects.prefetch_related(activity)),
-        )
-    )
+    rows = {
+        "themes": Theme.objects.all(),
+        "objectives": Objective.objects.all(),
+        "results": Result.objects.all(),
+        "deliverables": Deliverable.objects.all(),
+        "contributions": Contribution.objects.all(),
+        "roles": ProjectOrganisation.objects.prefetch_related(organisation),
+        "project_provinces": in_place.prefetch_related(province, pilot),
+        "target_groups": ProjectTargetGroup.objects.select_related("group"),
+        "alignments": FrameworkAlignment.objects.select_related("objective"),
+        "relations": ProjectRelation.objects.filter(is_confirmed=True),
+        "figures": Figure.objects.prefetch_related(activity),
+    }
+    listed = [Prefetch(name, found, to_attr=f"{name}_rows") for name, found in rows.items()]
+    return _public().filter(pk__in=pks).defer("search").order_by("pk").prefetch_related(*listed)
 
 
 def _versions(pks: list[int], at: datetime) -> QuerySet[Version]:

@@ -1,6 +1,7 @@
 """Where a project works and on what, as elements of an IATI activity."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
@@ -36,12 +37,16 @@ def _location(row: ProjectProvince) -> str:
 def _role_of_province(row: ProjectProvince) -> Texts:
     if row.pilot is None:
         return in_both(lambda: str(row.get_role_display()))
-    pilot = row.pilot.province
-    return in_both(
-        lambda: (
-            _("Neighbouring province of the pilot province %(name)s") % {"name": pilot.text("name")}
-        )
-    )
+    pilot = texts_of(row.pilot.province, "name")
+    return _neighbour_of(pilot["tr"], pilot.get("en", pilot["tr"]))
+
+
+@lru_cache(maxsize=81)
+def _neighbour_of(name_tr: str, name_en: str) -> Texts:
+    """Said some thousand times in a file, of a few pilots."""
+    names = {"tr": name_tr, "en": name_en}
+    sentence = in_both(lambda: _("Neighbouring province of the pilot province %(name)s"))
+    return {language: text % {"name": names[language]} for language, text in sentence.items()}
 
 
 def sectors(themes: Iterable[Theme]) -> str:

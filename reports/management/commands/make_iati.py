@@ -26,9 +26,9 @@ class Command(BaseCommand):
         self._tell(row)
 
     def _tell(self, row: IatiFile) -> None:
-        skipped = skipped_projects(row)
+        with override("en"):
+            skipped = skipped_projects(row)
         self.stdout.write(f"{row.projects} projects, {row.size_bytes} bytes, {row.made_at:%c}")
         self.stdout.write(f"{len(skipped)} left out")
-        with override("en"):
-            for project in skipped:
-                self.stdout.write(f"- {project.title}: {project.reason}")
+        for project in skipped:
+            self.stdout.write(f"- {project.title}: {project.reason}")
