@@ -214,6 +214,17 @@ def test_row_that_fits_two_of_the_project_is_asked_about(project):
     assert outcomes(take(csv_bytes(row(reference="A-1")), project)) == {2: UNCHANGED}
 
 
+def test_turkish_headings_and_words_are_known(project):
+    headings = ["Başvuru no", "ETKİNLİK TÜRÜ", "Durum", "Başlık (Türkçe)", "Başlangıç ", "İl"]
+    typed = ["A-1", "Çalıştay", "YAPILDI", "Iğdır buluşması", "ŞUBAT 2019", "istanbul ili"]
+
+    save(take(csv_bytes(typed, headings=headings, encoding="windows-1254"), project))
+
+    activity = project.activities.get()
+    assert (activity.kind, activity.status, activity.province_id) == ("workshop", "held", 34)
+    assert (activity.start_on, activity.start_precision) == (date(2019, 2, 1), "month")
+
+
 def test_headings_are_known_in_both_languages_missing_and_unknown_ones_named(project):
     headings = ["TITLE_TR", "kind of activity", "Notlar", "", "Status"]
     found = imports.check_import(
@@ -336,6 +347,19 @@ def test_second_officer_with_the_same_rows_adds_nothing(project):
         imports.save_import(bulk_import=second, mark=marks[1], actor=second.uploaded_by)
 
     assert project.activities.count() == 1
+
+
+def test_mark_is_the_same_in_both_languages(project):
+    ActivityFactory(project=project, title_tr="Çalıştay", start_on="2018-05-01",
+                    start_precision="month", province=ProvinceFactory(plate_code=6))  # fmt: skip
+    bulk_import = take(csv_bytes(row(province="34"), row("Panel", province="34")), project)
+
+    marks = []
+    for language in ("tr", "en"):
+        with translation.override(language):
+            marks.append(imports.check_import(bulk_import).mark)
+
+    assert marks[0] == marks[1]
 
 
 def test_same_open_file_of_one_person_is_one_import(project, officer):

@@ -12,7 +12,7 @@ from core.errors import RuleError
 from core.models import AuditEvent, OutboundMail
 from programmes import services
 from programmes.models import Project, ProjectProvince, ProjectReview
-from programmes.services import publishing
+from programmes.services import imports, publishing
 from tests.factories.accounts import UserFactory
 from tests.factories.programmes import (
     ProjectFactory,
@@ -20,6 +20,7 @@ from tests.factories.programmes import (
     ProjectReviewFactory,
 )
 from tests.factories.provinces import ProvinceFactory
+from tests.programmes.import_files import csv_bytes, take
 from tests.races import commit_together, without_locks
 from tests.refusals import sql
 
@@ -193,3 +194,27 @@ def test_return_pressed_twice_at_once_is_one_mail(waiting):
 
     assert at_once(give_back, give_back) == ["Project", "ProjectIsNotInReviewError"]
     assert end(waiting) == ("draft", "returned", 1, 1)
+
+
+def test_import_that_is_confirmed_twice_at_once_is_saved_once():
+    project, officer = ProjectFactory(draft=True), UserFactory(roles=["programme_officer"])
+    typed = csv_bytes(["A-1", "workshop", "held", "Çalıştay", "05.2018", "", ""])
+    bulk_import = take(typed, project, actor=officer)
+    mark = imports.check_import(bulk_import).mark
+    together = threading.Barrier(2)
+
+    def confirm():
+        try:
+            together.wait(timeout=20)
+            imports.save_import(bulk_import=bulk_import, mark=mark, actor=officer)
+        except imports.ImportIsFinishedError as refusal:
+            return refusal
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as threads:
+        answers = [threads.submit(confirm) for _click in range(2)]
+        refusals = [answer.result() for answer in answers]
+
+    assert refusals.count(None) == 1
+    assert project.activities.count() == 1

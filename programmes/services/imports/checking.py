@@ -78,11 +78,19 @@ class Check:
                 row.number,
                 row.outcome,
                 None if row.is_new or row.target is None else row.target.pk,
-                [[change.name, str(change.old), str(change.new)] for change in row.changes],
+                {name: _plain(value) for name, value in row.values.items()},
+                [[change.name, _plain(change.old)] for change in row.changes],
             ]
             for row in self.rows
         ]
         return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+
+
+def _plain(value: Any) -> str | list[str]:
+    """Return a value as it reads in no language: rows by their numbers."""
+    if isinstance(value, list):
+        return [str(_plain(one)) for one in value]
+    return str(value.pk if isinstance(value, models.Model) else value)
 
 
 def check(bulk_import: BulkImport) -> Check:
