@@ -171,7 +171,7 @@ HOSTILE = {
         "ForbiddenXmlError",
     ),
     "utf-16": ('<?xml version="1.0" encoding="utf-16"?><x/>'.encode("utf-16"), "ForbiddenXmlError"),
-    "tags": (b"<x>" + b"<c/>" * 1_500_000 + b"</x>", "OverfullWorkbookError"),
+    "tags": (b"<x>" + b"<c/>" * 1_000_000 + b"</x>", "OverfullWorkbookError"),
     "bytes": (b"<x>" + b" " * workbooks.LARGEST_UNPACKED + b"</x>", "OverfullWorkbookError"),
     "broken": (b"<worksheet><sheetData><row r='x'><c", "UnreadableFileError"),
 }

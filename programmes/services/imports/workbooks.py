@@ -38,7 +38,7 @@ logger = logging.getLogger(__name__)
 
 # 5,000 rows of 30 filled columns with all their texts apart are below both.
 LARGEST_UNPACKED = 40 * 1024 * 1024
-MOST_TAGS = 1_500_000
+MOST_TAGS = 1_000_000
 MOST_MERGED = 2_000
 LAST_ROW = 20 * MOST_ROWS
 MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?\bref=[\"']([A-Z0-9:]+)[\"']")
