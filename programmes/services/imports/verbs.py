@@ -54,7 +54,7 @@ def take_import(
     Raises:
         RuleError: the file cannot be read as a table.
 
-    Source: docs/domain/projects.md, 6.
+    Source: docs/domain/projects.md, 7.
     """
     data = content.read()
     reader = read_workbook if suffix_of(name) == "xlsx" else read_csv
