@@ -102,7 +102,8 @@ class PageParameters(serializers.Serializer):
     """What the list of every set takes beside its filters."""
 
     cursor = serializers.CharField(
-        required=False, help_text=gettext_lazy("The place to go on from: the one in `next`.")
+        required=False,
+        help_text=gettext_lazy("The place to go on from, as the field next gives it."),
     )
     page_size = serializers.IntegerField(
         required=False,
@@ -194,4 +195,14 @@ def schema_in(language: str) -> dict[str, Any]:
             "license": {"name": settings.DATA_LICENCE, "url": licence_url()},
         }
         document["servers"] = [{"url": settings.SITE_URL}]
-        return document
+        return _without_marks(document)
+
+
+def _without_marks(part: Any) -> Any:
+    """Drop what drf-spectacular leaves for the hook that is off."""
+    if isinstance(part, list):
+        return [_without_marks(one) for one in part]
+    if isinstance(part, dict):
+        kept = {name: one for name, one in part.items() if name != "x-spec-enum-id"}
+        return {name: _without_marks(one) for name, one in kept.items()}
+    return part
