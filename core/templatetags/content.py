@@ -115,6 +115,9 @@ def number(value: int | Decimal | None) -> str:
     """Show a number with the language's separators: 1.234,5 in Turkish, 1,234.5 in English."""
     if value is None:
         return ""
+    if isinstance(value, int) and 0 <= value < 1000:
+        # Most numbers of a page: there is nothing to separate.
+        return str(int(value))
     shown = value.normalize() if isinstance(value, Decimal) else value
     if isinstance(shown, Decimal) and shown == shown.to_integral():
         shown = int(shown)

@@ -20,10 +20,11 @@ MOST_SCOPES = 40
 class Reach:
     """A province that the projects reach: in how many of them it is pilot, and neighbour.
 
-    Each number has the address of its list, "" for none.
+    `page` is that of the province; each number has the address of its list, "" for none.
     """
 
     province: Province
+    page: str
     pilot: int
     pilot_url: str
     neighbour: int
@@ -67,14 +68,19 @@ def collect_places(projects: ProjectQuerySet, links: Links) -> Places:
         given[plate_code][role] = count
     provinces = list(Province.objects.in_order(get_language() or "tr").defer("search"))
     roles = strongest_roles((code, role) for code, counts in given.items() for role in counts)
-    reaches = [_reached(row, given[row.pk], links) for row in provinces if row.pk in given]
-    return Places(RoleMap(provinces, roles), reaches, _scopes(projects))
+    role_map = RoleMap(provinces, roles)
+    pages = {item.key: item.href for item in role_map.items}
+    reaches = [
+        _reached(row, pages[row.pk], given[row.pk], links) for row in provinces if row.pk in given
+    ]
+    return Places(role_map, reaches, _scopes(projects))
 
 
-def _reached(province: Province, roles: Counter[str], links: Links) -> Reach:
+def _reached(province: Province, page: str, roles: Counter[str], links: Links) -> Reach:
     pilot, neighbour = ProjectProvince.Role.PILOT, ProjectProvince.Role.NEIGHBOUR
     return Reach(
         province=province,
+        page=page,
         pilot=roles[pilot],
         pilot_url=_in_province(province, links, pilot) if roles[pilot] else "",
         neighbour=roles[neighbour],
