@@ -13,6 +13,8 @@ register = template.Library()
 
 # Places in a list that make no sense once its filters change (core.paging).
 PLACES = ("after", "before", "page")
+# Files hold what everybody may read: they do not know what only staff filter by.
+STAFF_FILTERS = {"state"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,8 @@ def file_query(filterset: FilterSet | str, language: str, **others: str) -> str:
     # A page without a filter gives an empty text.
     used = None if isinstance(filterset, str) else filterset
     for choice in [*choices(used), *choices(_inner(used))]:
-        kept.appendlist(choice.name, choice.value)
+        if choice.name.removeprefix("project-") not in STAFF_FILTERS:
+            kept.appendlist(choice.name, choice.value)
     for name, value in others.items():
         if value:
             kept[name] = value

@@ -167,6 +167,8 @@ def test_staff_see_drafts_marked_and_their_list(client, portfolio):
     assert (draft.label, draft.value) == ("Draft", 1)
     assert client.get(draft.url).context["page"].total == 1
     assert "they include projects that are not published" in response.content.decode()
+    page = html.unescape(client.get(draft.url).content.decode())
+    assert client.get(re.search(r"/data/projects\.csv[^\"]*", page)[0]).status_code == 200
 
 
 def test_visitor_cannot_ask_for_drafts(client, portfolio):
