@@ -45,10 +45,10 @@ def number(name: str, default: int) -> int:
 
 
 def iati_organisation(name: str) -> str:
-    """Read an organisation's identifier in IATI, such as XM-DAC-1-2; unset: it has none."""
+    """Read an organisation's identifier in IATI, such as TR-EXAMPLE-1; unset: it has none."""
     value = text(name, "").strip()
     if value and not re.fullmatch(r"[A-Z]{2}-[A-Z0-9]+-[A-Za-z0-9._-]+", value):
-        raise ImproperlyConfigured(f"{name} must look like XM-DAC-1-2, not {value!r}.")
+        raise ImproperlyConfigured(f"{name} must look like TR-EXAMPLE-1, not {value!r}.")
     return value
 
 

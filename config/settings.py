@@ -25,13 +25,13 @@ SITE_HOST = str(SITE.hostname)
 SITE_IS_HTTPS = SITE.scheme == "https"
 SITE_IS_LOCAL = SITE_HOST in {"localhost", "127.0.0.1", "::1"}
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", f"{SITE_HOST},localhost,127.0.0.1")
-DATA_LICENCE = env.text("DATA_LICENCE", "CC-BY-4.0")
 SITE_NAME = {
     "tr": env.text("SITE_NAME_TR", "Kamu–STK İş\u00a0Birliği Portalı"),
     "en": env.text("SITE_NAME_EN", "Public–CSO Cooperation Portal"),
 }
 
-# Without an identifier there is no IATI file.
+# Open data: its licence; without an identifier there is no IATI file.
+DATA_LICENCE = env.text("DATA_LICENCE", "CC-BY-4.0")
 IATI_ORG_ID = env.iati_organisation("IATI_ORG_ID")
 # Who publishes the portal, as search engines and the IATI file name it.
 INSTITUTION_NAME = {
@@ -90,7 +90,6 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
-ASGI_APPLICATION = "config.asgi.application"
 
 TEMPLATES = [
     {
@@ -196,8 +195,7 @@ FILE_UPLOAD_PERMISSIONS = 0o640
 FILE_UPLOAD_HANDLERS = ["core.uploads.UploadHandler"]
 
 vars().update(env.email("EMAIL_URL", DATA_DIR / "mail"))
-DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", f"Köprü <noreply@{SITE_HOST}>")
-SERVER_EMAIL = DEFAULT_FROM_EMAIL
+SERVER_EMAIL = DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", f"Köprü <noreply@{SITE_HOST}>")
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["accounts.backends.CanonicalEmailBackend"]
@@ -233,7 +231,6 @@ ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = True
-ACCOUNT_SESSION_COOKIE_AGE = 60 * 60 * 12
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_UNIQUE_EMAIL = True
 ACCOUNT_PREVENT_ENUMERATION = True
@@ -250,32 +247,25 @@ SECURE_SSL_REDIRECT = SITE_IS_HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SITE_IS_HTTPS else None
 SECURE_HSTS_SECONDS = 31_536_000 if SITE_IS_HTTPS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SITE_IS_HTTPS
-SECURE_HSTS_PRELOAD = SITE_IS_HTTPS
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SITE_IS_HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SITE_IS_HTTPS
 SESSION_COOKIE_NAME = "__Host-session" if SITE_IS_HTTPS else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if SITE_IS_HTTPS else "csrf"
 LANGUAGE_COOKIE_NAME = "__Host-language" if SITE_IS_HTTPS else "language"
-SESSION_COOKIE_AGE = 60 * 60 * 12
+SESSION_COOKIE_AGE = ACCOUNT_SESSION_COOKIE_AGE = 60 * 60 * 12
 CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_AGE = 60 * 60 * 24 * 365
 CSRF_COOKIE_SAMESITE = SESSION_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_SAMESITE: Literal["Lax"] = "Lax"
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 CSRF_FAILURE_VIEW = "portal.views.errors.csrf_failure"
-X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
+        **dict.fromkeys(["default-src", "base-uri", "frame-ancestors"], [NONE]),
+        **dict.fromkeys(["script-src", "style-src", "font-src"], [SELF]),
+        **dict.fromkeys(["connect-src", "form-action"], [SELF]),
         "img-src": [SELF, "data:"],
-        "font-src": [SELF],
-        "connect-src": [SELF],
-        "form-action": [SELF],
-        "base-uri": [NONE],
-        "frame-ancestors": [NONE],
     }
 }
 
