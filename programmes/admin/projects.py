@@ -9,8 +9,9 @@ from django.http import HttpResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
-from core.admin import ChosenFilter, ContentAdmin, end_known, start_known
+from core.admin import ChosenFilter, ContentAdmin, act_on_each, end_known, start_known
 from core.templatetags.content import percent
+from programmes import services
 from programmes.admin import quality
 from programmes.admin.gaps import MissingFilter, QualityPanel, languages_covered
 from programmes.admin.inlines import INLINES
@@ -102,11 +103,26 @@ class ProjectAdmin(ContentAdmin):
         (_("Activities"), {"fields": ["activities_are_complete"]}),
     ]
     inlines = INLINES
+    actions = ["submit", "archive"]
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         """Themes are few: boxes to tick."""
         return super().formfield_for_manytomany(
             db_field, request, widget=forms.CheckboxSelectMultiple, **kwargs
+        )
+
+    @admin.action(description=_("Send the chosen drafts for review"), permissions=["change"])
+    def submit(self, request, queryset):
+        actor = request.user
+        act_on_each(
+            request, queryset, lambda row: services.submit_project(project=row, actor=actor)
+        )
+
+    @admin.action(description=_("Move the chosen projects to the archive"), permissions=["change"])
+    def archive(self, request, queryset):
+        actor = request.user
+        act_on_each(
+            request, queryset, lambda row: services.archive_project(project=row, actor=actor)
         )
 
     def get_urls(self):

@@ -128,6 +128,18 @@ def test_draft_that_lacks_something_is_told_so_before_and_after_the_button(clien
     assert state_of(project) == "draft"
 
 
+@pytest.mark.parametrize(("action", "after"), [("submit", "in_review"), ("archive", "archived")])
+def test_action_of_the_list_asks_the_service_about_each_row(client, officer, action, after):
+    draft, bare, public = make("draft"), factories.ProjectFactory(draft=True), make("published")
+    chosen = {"action": action, "_selected_action": [draft.pk, bare.pk, public.pk]}
+
+    page = client.post(reverse("admin:programmes_project_changelist"), chosen, follow=True)
+
+    moved = draft if action == "submit" else public
+    assert [row for row in (draft, bare, public) if state_of(row) == after] == [moved]
+    assert [one.level_tag for one in page.context["messages"]].count("error") == 2
+
+
 def test_moves_are_closed_to_those_who_may_not_change_projects(client, editor):
     project = make("published")
 
