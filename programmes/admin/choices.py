@@ -7,17 +7,22 @@ from collections.abc import Mapping, Sequence
 from typing import Any, cast
 from urllib.parse import urlencode
 
+from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.db.models import Field, Model, QuerySet
+from django.forms.utils import flatatt
 from django.http import HttpRequest
 from django.urls import ResolverMatch, reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from programmes.admin.pages import PagedFormSet
 from programmes.models import Project
 
+SELECTED = mark_safe(" selected")
 # Folded: a project has some hundred rows, and an editor comes for one of them.
 FOLDED = ["collapse"]
 
@@ -30,6 +35,23 @@ def asked_project(request: HttpRequest) -> int | None:
     except ValidationError:
         return None
     return number
+
+
+class PlainSelect(forms.Select):
+    """A list of choices written at once; Django renders a template for each of them."""
+
+    def render(self, name, value, attrs=None, renderer=None):
+        chosen = {"" if value is None else str(value)}
+        options = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            (
+                (key, SELECTED if key in chosen else "", words)
+                for key, words in (("" if k is None else str(k), w) for k, w in self.choices)
+            ),
+        )
+        shown = flatatt(self.build_attrs(self.attrs, {"name": name, **(attrs or {})}))
+        return format_html("<select{}>{}</select>", shown, options)
 
 
 class NamedSelect(AutocompleteSelect):

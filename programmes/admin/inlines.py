@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.admin import ContentInline, ContentTabularInline, RowInline
 from core.text import title_sort_key
-from programmes.admin.choices import PartInline
+from programmes.admin.choices import PartInline, PlainSelect
 from programmes.models import (
     ActivityGroup,
     ActivitySeries,
@@ -67,6 +67,7 @@ class ProvinceInline(PartInline, RowInline):
         The choices are read once for all rows: 53 rows would ask 106 times.
         """
         language = get_language() or "tr"
+        kwargs["widget"] = PlainSelect
         if db_field.name == "province":
             kwargs["queryset"] = Province.objects.defer("search").in_order(language)
         if db_field.name == "pilot":

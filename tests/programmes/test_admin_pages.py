@@ -9,6 +9,7 @@ from programmes.models import Figure
 from tests.core.test_admin_audit import typed
 from tests.factories import programmes as factories
 from tests.factories.accounts import UserFactory
+from tests.factories.provinces import ProvinceFactory
 
 pytestmark = pytest.mark.django_db
 MANY = [
@@ -122,3 +123,18 @@ def test_project_with_more_than_a_thousand_fields_is_saved(staff):
 
     assert response.status_code == 302
     assert project.figures.last().label_tr == "Son gösterge"
+
+
+def test_provinces_offer_all_and_show_the_chosen_one(staff):
+    neighbour = factories.ProjectProvinceFactory(province=ProvinceFactory(name_en="<Iğdır>"))
+    page = staff.get(address(neighbour.project)).content.decode()
+
+    fields = BeautifulSoup(page, "html.parser").select("select[name$=-province]")
+    chosen = [field.select_one("option[selected]").text for field in fields]
+
+    assert [field["name"] for field in fields] == [
+        "project_provinces-0-province",
+        "project_provinces-__prefix__-province",
+    ]
+    assert chosen == [neighbour.province.name_en, "---------"]
+    assert "&lt;Iğdır&gt;" in page
