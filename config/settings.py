@@ -262,9 +262,9 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 CSRF_FAILURE_VIEW = "portal.views.errors.csrf_failure"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
-        **dict.fromkeys(["default-src", "base-uri", "frame-ancestors"], [NONE]),
-        **dict.fromkeys(["script-src", "style-src", "font-src"], [SELF]),
-        **dict.fromkeys(["connect-src", "form-action"], [SELF]),
+        **{name: [NONE] for name in ("default-src", "base-uri", "frame-ancestors")},
+        **{name: [SELF] for name in ("script-src", "style-src", "font-src")},
+        **{name: [SELF] for name in ("connect-src", "form-action")},
         "img-src": [SELF, "data:"],
     }
 }
