@@ -1,6 +1,7 @@
 """The base of all: times, translated rows, leased work, mail, audit, provenance, glossary."""
 
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Self, TypeVar
 
 from django.conf import settings
@@ -21,6 +22,19 @@ class TimeStampedModel(models.Model):
 
     class Meta:
         abstract = True
+
+    def _get_FIELD_display(self, field: models.Field) -> str:
+        """What `get_kind_display` and the like say.
+
+        Django's own hashes every label of the field at each call: a sixth of a long page's time.
+        """
+        value = getattr(self, field.attname)
+        return str(_labels(field).get(value, value))
+
+
+@cache
+def _labels(field: models.Field) -> dict[object, object]:
+    return dict(field.flatchoices)
 
 
 def _filled(language: str, field: str) -> Q:
