@@ -271,8 +271,15 @@ class Project(TranslatableModel, Period):
         ]
         indexes = [
             models.Index(fields=["state", "-listed_on", "-id"], name="project_list"),
-            # Which projects count, asked of each number of the portfolio.
-            models.Index(fields=["state", "is_demo", "id"], name="project_real"),
+            # Which projects count, and by what: asked by each number of the portfolio.
+            models.Index(
+                fields=["state", "is_demo", "id"],
+                include=[
+                    *("programme", "stage", "start_on", "end_on"),
+                    *("budget_amount", "budget_currency"),
+                ],
+                name="project_real",
+            ),
             GinIndex(fields=["search"], name="project_search"),
         ]
 
