@@ -35,8 +35,8 @@ DATA_LICENCE = env.text("DATA_LICENCE", "CC-BY-4.0")
 IATI_ORG_ID = env.iati_organisation("IATI_ORG_ID")
 # Who publishes the portal, as search engines and the IATI file name it.
 INSTITUTION_NAME = {
-    "tr": env.text("INSTITUTION_NAME_TR", SITE_NAME["tr"]),
-    "en": env.text("INSTITUTION_NAME_EN", SITE_NAME["en"]),
+    "tr": env.text("INSTITUTION_NAME_TR", "") or SITE_NAME["tr"],
+    "en": env.text("INSTITUTION_NAME_EN", "") or SITE_NAME["en"],
 }
 
 INSTALLED_APPS = [

@@ -23,13 +23,13 @@ class TimeStampedModel(models.Model):
     class Meta:
         abstract = True
 
-    def _get_FIELD_display(self, field: models.Field) -> str:
+    def _get_FIELD_display(self, field: models.Field) -> str | None:
         """What `get_kind_display` and the like say.
 
         Django's own hashes every label of the field at each call: a sixth of a long page's time.
         """
         value = getattr(self, field.attname)
-        return str(_labels(field).get(value, value))
+        return None if value is None else str(_labels(field).get(value, value))
 
 
 @cache

@@ -18,6 +18,7 @@ class ProgrammesConfig(AppConfig):
         "project_has_funder": _(
             "A published project needs at least one funder: its funding statement needs it."
         ),
+        "project_is_kept": _("What was public is archived or withdrawn, never deleted."),
         "project_slug_is_fixed": _(
             "This web address is fixed since the first publication: others refer to it."
         ),

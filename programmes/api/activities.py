@@ -56,5 +56,6 @@ ACTIVITIES = Dataset(
         ),
         Whole("series_days", _("days of each"), "series__days", unit="day"),
         Whole("ordinal_as_stated", _("ordinal as stated")),
+        Flag("is_demo", _("invented for the demo"), "project__is_demo"),
     ],
 )

@@ -50,6 +50,7 @@ FIGURES = Dataset(
         Code("basis", _("basis"), choices=Figure.Basis.choices),
         Column("source_document", _("source document")),
         Column("source_locator", _("place in the document")),
+        Flag("is_demo", _("invented for the demo"), "project__is_demo"),
     ],
 )
 DELIVERABLES = Dataset(
@@ -81,5 +82,6 @@ DELIVERABLES = Dataset(
                 Texts("description", _("description")),
             ],
         ),
+        Flag("is_demo", _("invented for the demo"), "project__is_demo"),
     ],
 )

@@ -17,6 +17,7 @@ from programmes.models.result import Figure
 
 # How long what was typed in a file is kept; the counts stay.
 TABLE_KEPT = timedelta(days=30)
+LONGEST_REFERENCE = 60
 
 
 class BulkImportQuerySet(models.QuerySet["BulkImport"]):
@@ -120,7 +121,7 @@ class ImportReference(models.Model):
     project = models.ForeignKey(
         Project, verbose_name=_("project"), on_delete=models.CASCADE, related_name="+"
     )
-    reference = models.CharField(_("reference"), max_length=60)
+    reference = models.CharField(_("reference"), max_length=LONGEST_REFERENCE)
     activity = models.OneToOneField(
         Activity,
         verbose_name=_("activity"),

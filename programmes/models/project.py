@@ -191,7 +191,7 @@ class Project(TranslatableModel, Period):
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
     # For staff only: why it is withdrawn now.
     withdrawal_reason = models.TextField(_("why it was withdrawn"), blank=True, editable=False)
-    # Kept by the database (programmes.0022): its address is fixed and it is never deleted.
+    # Kept by the database (programmes.0022, 0028): its address is fixed and it is never deleted.
     has_been_public = models.BooleanField(_("has been public"), default=False, editable=False)
     stage = models.CharField(_("stage"), max_length=10, choices=Stage)
     programming_year = models.PositiveSmallIntegerField(

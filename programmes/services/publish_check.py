@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
@@ -17,15 +18,14 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from core.models import SourceNote
 from programmes.models import (
-    DeliverablePart,
     Figure,
-    Mitigation,
     Project,
     ProjectOrganisation,
     ProjectProvince,
     ProvinceScope,
     Result,
 )
+from programmes.models.parts import path_to_project
 
 Role = ProjectOrganisation.Role
 OTHER = {"tr": "en", "en": "tr"}
@@ -69,7 +69,7 @@ Found = tuple[str, str, str]
 
 
 def publish_findings(project: Project) -> list[Finding]:
-    """Return the findings about a project, the blocking ones first; two queries.
+    """Return the findings about a project, the blocking ones first; three queries.
 
     Texts and dates are those of `project` as it stands in memory.
 
@@ -144,19 +144,19 @@ def _doubts(project: Project) -> Iterator[Finding]:
 
 
 def open_notes(project: Project) -> models.QuerySet[SourceNote]:
-    """Return the doubts about a project and about the rows of all apps that belong to it."""
-    about = Q(target_label=project._meta.label_lower, target_id=project.pk)
-    for rows in _rows_below(project):
-        about |= Q(target_label=rows.model._meta.label_lower, target_id__in=rows.values("pk"))
-    return SourceNote.objects.filter(about, state=SourceNote.State.OPEN)
+    """Return the doubts about a project and about the rows of all apps that belong to it.
 
-
-def _rows_below(project: Project) -> Iterator[models.QuerySet]:
-    for relation in Project._meta.related_objects:
-        if relation.field.name == "project":
-            yield relation.related_model._default_manager.filter(project=project).order_by()
-    yield DeliverablePart.objects.filter(deliverable__project=project).order_by()
-    yield Mitigation.objects.filter(challenge__project=project).order_by()
+    Two queries, of which the first is run here: the kinds in doubt.
+    """
+    notes = SourceNote.objects.open()
+    labels = set(notes.order_by().values_list("target_label", flat=True).distinct())
+    about = Q(pk__in=[])
+    for model in apps.get_models():
+        label = model._meta.label_lower
+        if label in labels and (path := path_to_project(model)):
+            rows = model._default_manager.order_by().filter(**{path: project.pk}).values("pk")
+            about |= Q(target_label=label, target_id__in=rows)
+    return notes.filter(about)
 
 
 def _has(project: Project, field: str, language: str) -> bool:

@@ -19,7 +19,9 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def project():
-    return ProjectFactory(summary_tr="Iğdır’da başladı.", summary_en="It began in Iğdır.")
+    return ProjectFactory(
+        draft=True, summary_tr="Iğdır’da başladı.", summary_en="It began in Iğdır."
+    )
 
 
 def change(row, **texts):

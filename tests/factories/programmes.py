@@ -20,6 +20,7 @@ from programmes.models import (
     FrameworkAlignment,
     FrameworkObjective,
     GoodPractice,
+    ImportReference,
     LegalBasis,
     Mitigation,
     Objective,
@@ -394,3 +395,12 @@ class ContributionFactory(DjangoModelFactory):
     )
     amount = 250_000
     currency = "EUR"
+
+
+class ImportReferenceFactory(DjangoModelFactory):
+    class Meta:
+        model = ImportReference
+
+    activity = factory.SubFactory(ActivityFactory)
+    project = factory.SelfAttribute("activity.project")
+    reference = factory.Sequence(lambda n: f"A-{n}")

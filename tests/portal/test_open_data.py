@@ -366,6 +366,17 @@ def test_json_file_is_the_api_with_what_the_file_is(client):
     assert json.loads(text_of(client, "/data/deliverables.json"))["rows"] == []
 
 
+@pytest.mark.parametrize("name", ["projects", "activities", "figures", "deliverables"])
+def test_row_of_the_demonstration_is_marked_in_each_set(client, name):
+    project = ProjectFactory(is_demo=True)
+    for factory in (ActivityFactory, FigureFactory, DeliverableFactory):
+        factory(project=project)
+
+    (row,) = table_of(client, f"/data/{name}.csv?language=en")
+
+    assert row["is_demo"] == "true"
+
+
 def test_files_keep_the_filters_of_the_list_that_leads_to_them(client):
     ProjectFactory(stage="completed")
     wanted = ProjectFactory(stage="ongoing", end_on=None)

@@ -264,7 +264,7 @@ def test_role_and_contribution_are_saved_in_any_order():
 
 
 def test_project_with_contributions_can_be_deleted():
-    factories.ContributionFactory().project.delete()
+    factories.ContributionFactory(project__draft=True).project.delete()
 
     sql("SET CONSTRAINTS ALL IMMEDIATE")()
     assert not Contribution.objects.exists()

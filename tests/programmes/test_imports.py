@@ -169,6 +169,12 @@ def test_each_bad_row_is_named_and_the_good_ones_are_saved(project):
     assert project.activities.count() == 288
 
 
+def test_reference_as_long_as_is_kept_is_taken_and_a_longer_one_named(project):
+    bulk_import = take(csv_bytes(row("A", reference="A" * 60), row(reference="B" * 61)), project)
+
+    assert faults(bulk_import) == {3: ["Reference"]}
+
+
 def test_fault_says_what_was_typed_and_what_to_do_in_the_readers_language(project):
     bulk_import = take(csv_bytes(row(province="Istambul"), row("A", "2019", end="2018")), project)
     with translation.override("en"):

@@ -329,10 +329,18 @@ def test_funder_of_a_project_that_is_not_published_may_go(state):
     _check_deferred()
 
 
-def test_project_that_goes_takes_its_funders_along(funder):
-    funder.project.delete()
+def test_draft_that_goes_takes_its_funders_along():
+    ProjectOrganisationFactory(project=ProjectFactory(draft=True), funder=True).project.delete()
 
     _check_deferred()
+
+
+@pytest.mark.parametrize("trait", ["funder", "archived", "withdrawn"])
+def test_project_that_was_public_is_never_deleted(trait):
+    project = ProjectFactory(**{trait: True})
+
+    assert_refused(project.delete)
+    assert_refused(sql("DELETE FROM programmes_project WHERE id = %s", project.pk))
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,9 @@ from django.db import IntegrityError, connection, transaction
 from core.errors import RuleError
 from core.models import AuditEvent, OutboundMail
 from programmes import services
-from programmes.models import Project, ProjectProvince, ProjectReview
+from programmes.models import Activity, Project, ProjectProvince, ProjectReview
 from programmes.services import imports, publishing
+from programmes.services.imports import verbs
 from tests.factories.accounts import UserFactory
 from tests.factories.programmes import (
     ProjectFactory,
@@ -207,3 +208,39 @@ def test_import_that_is_confirmed_twice_at_once_is_saved_once():
 
     assert at_once(confirm, confirm) == ["BulkImport", "ImportIsFinishedError"]
     assert project.activities.count() == 1
+
+
+def test_saving_an_import_lets_no_edit_of_a_colleague_fall_back(monkeypatch):
+    ProvinceFactory(plate_code=34)
+    project, officer = ProjectFactory(draft=True), UserFactory(roles=["programme_officer"])
+    first = ["A", "workshop", "held", "Panel", "2019", "", ""]
+    second = ["B", "workshop", "held", "Kurul", "2019", "", ""]
+    confirm(take(csv_bytes(first, second), project, actor=officer))
+    first[3], second[6] = "Yeni panel", "34"
+    bulk_import = take(csv_bytes(first, second), project, actor=officer)
+    real = verbs.save_rows
+    edit = threading.Thread(target=edit_title, args=("Kurul", "Düzeltilmiş kurul"))
+
+    def slowly(*args, **kwargs):
+        edit.start()
+        edit.join(0.5)
+        return real(*args, **kwargs)
+
+    monkeypatch.setattr(verbs, "save_rows", slowly)
+    confirm(bulk_import)
+    edit.join(10)
+
+    saved = project.activities.order_by("pk").values_list("title_tr", "province")
+    assert list(saved) == [("Yeni panel", None), ("Düzeltilmiş kurul", 34)]
+
+
+def confirm(bulk_import):
+    mark = imports.check_import(bulk_import).mark
+    imports.save_import(bulk_import=bulk_import, mark=mark, actor=bulk_import.uploaded_by)
+
+
+def edit_title(title, changed):
+    try:
+        Activity.objects.filter(title_tr=title).update(title_tr=changed)
+    finally:
+        connection.close()

@@ -25,6 +25,7 @@ from core.fields import Precision, first_day, last_day
 from core.forms import AMBIGUOUS, AmountField
 from core.text import normalise, slugify_tr
 from programmes.models import Figure
+from programmes.models.bulk_import import LONGEST_REFERENCE
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 FIRST_YEAR, LAST_YEAR = 1900, 2100
@@ -106,6 +107,20 @@ def _ungarbled(text: str) -> str:
         except UnicodeError:
             continue
     return ""
+
+
+def reference(text: str) -> str:
+    """Return the number that an officer gave a row.
+
+    Raises:
+        CellError: it is longer than is kept.
+    """
+    found = short_text(text)
+    if len(found) > LONGEST_REFERENCE:
+        raise CellError(
+            _("A reference has at most %(longest)d characters.") % {"longest": LONGEST_REFERENCE}
+        )
+    return found
 
 
 def period_start(text: str) -> dict[str, Any]:

@@ -91,7 +91,7 @@ DATES = _(
 REFERENCE = Column(
     "reference",
     _("Reference"),
-    _plain("reference", cells.short_text),
+    _plain("reference", cells.reference),
     (),
     _("Your own number of the row, up to 60 characters. With it a later file changes this row."),
     "A-17",

@@ -154,7 +154,9 @@ class Existing:
     def __init__(self, project: Project, kind: str) -> None:
         self.project, self.kind, self.model = project, kind, MODELS[kind]
         self.link = "activity" if self.model is Activity else "figure"
-        rows = self.model._default_manager.filter(project=project)
+        # Locked: what a colleague writes meanwhile must not be written back as it was read.
+        locked = self.model._default_manager.select_for_update(of=("self",), no_key=True)
+        rows = locked.filter(project=project).order_by("pk")
         if self.model is Activity:
             links = ["province", "group", "series"]
             rows = rows.select_related(*links).defer("search").prefetch_related("catchment")

@@ -1,10 +1,12 @@
 """What happens to an import: taken in and checked, saved once, discarded, forgotten."""
 
 import hashlib
+from contextlib import suppress
 from datetime import datetime
 from typing import BinaryIO
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -162,8 +164,8 @@ def _finish(
 
 def forget_imports(at: datetime) -> int:
     """Forget typed rows after a month; an open check is discarded with them. Returns how many."""
-    old = list(BulkImport.objects.outlived(at))
-    for bulk_import in old:
-        if bulk_import.is_open:
+    old, is_open = BulkImport.objects.outlived(at), Q(state=BulkImport.State.CHECKED)
+    for bulk_import in old.filter(is_open).for_list():
+        with suppress(ImportIsFinishedError):  # somebody was faster
             discard_import(bulk_import=bulk_import, actor=None)
-    return BulkImport.objects.filter(pk__in=[one.pk for one in old]).update(table=None)
+    return old.exclude(is_open).update(table=None)
