@@ -40,6 +40,11 @@ def can_read_queue(user) -> bool:
     return user.is_authenticated and user.is_staff and user.has_perm("helpdesk.view_ticket")
 
 
+def can_count_questions(user) -> bool:
+    """All ministry staff learn how many questions wait; to read them takes the queue."""
+    return user.is_authenticated and user.is_staff
+
+
 def can_handle(user) -> bool:
     """Reply, note, assign, move. An auditor may read tickets and do none of these."""
     return can_read_queue(user) and user.has_perm("helpdesk.change_ticket")

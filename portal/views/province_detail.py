@@ -13,7 +13,7 @@ from django.views.generic import TemplateView
 
 from core.paging import CappedCount, Page, page
 from helpdesk.models import Ticket
-from helpdesk.permissions import can_read_queue
+from helpdesk.permissions import can_count_questions, can_read_queue
 from organisations.models import Organisation
 from programmes.models import Activity, Project, ProjectProvince, ProvinceScope
 from provinces.exports import MapRole, RoleMap, strongest_roles
@@ -36,7 +36,7 @@ class Catchment:
 
 
 class ProvinceDetailView(TemplateView):
-    """A ministry officer also reads how many questions are open: such pages are never kept."""
+    """Ministry staff also read how many questions are open: such pages are never kept."""
 
     template_name = "portal/province_detail.html"
 
@@ -58,6 +58,7 @@ class ProvinceDetailView(TemplateView):
             deliveries=_deliveries(user, province),
             publications=_publications(user, province),
             counts=_counts(user, province),
+            may_read_queue=can_read_queue(user),
             **kwargs,
         )
 
@@ -89,7 +90,7 @@ def _newest(rows: QuerySet, ordering: str) -> Page:
 
 
 def _counts(user, province: Province) -> Mapping[str, int]:
-    """Return how many CSOs there are, and for those who read the queue the questions to be done.
+    """Return how many CSOs there are, and for ministry staff the questions to be done.
 
     One query. Each is counted to the cap only; for anybody else `to_do` is missing.
     """
@@ -98,9 +99,9 @@ def _counts(user, province: Province) -> Mapping[str, int]:
         "csos": CappedCount(csos.filter(is_demo=False)),
         "demo_csos": CappedCount(csos.filter(is_demo=True)),
     }
-    if can_read_queue(user):
-        tickets = Ticket.objects.visible_to(user).filter(province=province)
-        counts["to_do"] = CappedCount(tickets.to_do())
+    if can_count_questions(user):
+        # Not those that this person may read: staff of other desks learn how many, never which.
+        counts["to_do"] = CappedCount(Ticket.objects.filter(province=province).to_do())
     row = Province.objects.filter(pk=province.pk).values(**counts).get()
     return cast("Mapping[str, int]", row)
 

@@ -365,24 +365,32 @@ def test_province_page_counts_the_csos_there_and_tells_invented_ones_apart(clien
 QUESTIONS = "Questions to be done"
 
 
-def test_province_page_tells_open_questions_to_those_who_read_the_queue_only(client, settings):
+def test_province_page_counts_open_questions_for_staff_and_leads_those_of_the_queue(
+    client, settings
+):
     settings.PAGE_CACHE = True
     for trait in ({}, {"state": "open"}, {"closed": True}):
         TicketFactory(province=Province.objects.get(pk=16), **trait)
     TicketFactory(province=Province.objects.get(pk=48))
     officer, other = UserFactory(roles=["help_desk_officer"]), UserFactory(roles=["editor"])
+    asker = UserFactory()
+    TicketFactory(province=Province.objects.get(pk=16), closed=True, asker=asker)
 
     client.force_login(officer)
     seen = page(client.get(detail_url("bursa")))
     client.logout()
     visitor = client.get(detail_url("bursa")).content.decode()
     client.force_login(other)
-    editor = client.get(detail_url("bursa")).content.decode()
+    editor = page(client.get(detail_url("bursa")))
+    client.force_login(asker)
+    own = client.get(detail_url("bursa")).content.decode()
 
     assert QUESTIONS in seen.main.get_text()
     link = seen.find("a", href=re.compile(r"queue/\?province=16$"))
     assert link.get_text() == "2"
-    assert QUESTIONS not in visitor + editor
+    assert QUESTIONS not in visitor + own
+    assert f"{QUESTIONS}2 Only ministry staff" in editor.main.get_text()
+    assert not editor.find("a", href=re.compile("queue"))
     client.force_login(officer)
     queue = client.get(link["href"]).context["page"]
     assert {ticket.province_id for ticket in queue} == {16}
@@ -393,9 +401,10 @@ def test_page_that_the_cache_keeps_for_visitors_never_holds_an_officers_number(c
     """The officer's page comes first, so a mistake of the cache would show."""
     settings.PAGE_CACHE = True
     TicketFactory(province=Province.objects.get(pk=16))
-    client.force_login(UserFactory(roles=["help_desk_officer"]))
-    assert QUESTIONS in client.get(detail_url("bursa")).content.decode()
-    client.cookies.clear()
+    for role in ("help_desk_officer", "editor"):
+        client.force_login(UserFactory(roles=[role]))
+        assert QUESTIONS in client.get(detail_url("bursa")).content.decode()
+        client.cookies.clear()
 
     first, kept = (client.get(detail_url("bursa")) for _time in range(2))
 
