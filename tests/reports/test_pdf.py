@@ -5,6 +5,7 @@ import re
 from datetime import date
 
 import pytest
+from django.conf import settings
 from django.utils import translation
 from pypdf import PdfReader
 
@@ -75,6 +76,18 @@ def test_report_says_what_is_known_no_more_exactly_than_it_is_known(project, lan
         assert text in words
     assert "1 May" not in words
     assert reader.trailer["/Root"]["/Lang"] == language
+
+
+def test_title_in_the_source_stands_on_the_cover_without_the_mark_of_a_missing_translation():
+    project = ProjectFactory(primary_language="en", title_is_our_translation=True)
+    with translation.override("tr"):
+        html = pdf.project_report_html(collect(ReportFactory(project=project, language="tr")))
+
+    # The style sheet puts the mark behind every `span` with a language.
+    assert f'<cite lang="en">{project.title_en}</cite>' in html
+    assert "span[lang]::after" in (settings.BASE_DIR / "static/css/pdf.css").read_text(
+        encoding="utf-8"
+    )
 
 
 def test_pages_are_numbered_and_the_contents_lead_to_the_chapters(project):
