@@ -16,7 +16,7 @@ from accounts.models import User
 from core.search import LONGEST_QUERY
 from core.text import title_shown, title_sort_key
 from organisations.models import Organisation
-from programmes.exports.month import FIRST_YEAR, LAST_YEAR
+from programmes.exports.month import FIRST_YEAR, LAST_YEAR, Month
 from programmes.filters import OfProjectsFilter
 from programmes.models import Activity, Deliverable, Figure, Programme, Project, ProjectProvince
 from programmes.models.activity import ActivityQuerySet
@@ -190,6 +190,13 @@ class CalendarFilter(ActivityFilter):
 
     def filter_nothing(self, queryset, name, value):
         return queryset
+
+    def show(self, month: Month) -> None:
+        """Let the form name the month that is shown where nobody chose one; that is no choice."""
+        typed = self.form.data.copy()
+        for name, value in (("year", month.year), ("month", month.month)):
+            typed[name] = typed.get(name) or str(value)
+        self.form.data = typed
 
 
 class DeliverableFilter(OfProjectsFilter):

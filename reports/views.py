@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
@@ -178,6 +178,9 @@ def iati_file(request: HttpRequest) -> HttpResponseBase:
     if unchanged is not None:
         return unchanged
     response = file_response(row.file, "iati.xml", "application/xml; charset=utf-8")
+    if request.method == "HEAD" and isinstance(response, FileResponse):
+        # What the file is, and none of it; it is closed with the answer.
+        response.streaming_content = ()
     response["ETag"], response["Last-Modified"] = etag, http_date(made_at)
     response["Cache-Control"] = f"public, max-age={IATI_KEPT_SECONDS}"
     response["Access-Control-Allow-Origin"] = "*"  # as all files of the open data

@@ -54,6 +54,7 @@ class ActivityCalendarView(TemplateView):
             problems.append(_("One of the filters could not be used; it was left out."))
         typed, today = chosen.form.cleaned_data, timezone.localdate()
         month = Month(int(typed.get("year") or today.year), int(typed.get("month") or today.month))
+        chosen.show(month)
         return super().get_context_data(
             filter=chosen,
             problems=problems,

@@ -87,6 +87,18 @@ def test_calendar_begins_on_monday_and_leads_to_the_months_beside(client):
     assert soup.find("a", rel="next")["href"] == "?year=2019&month=2&kind=panel"
 
 
+@pytest.mark.parametrize("query", [{}, {"year": "", "month": ""}, {"year": 2019, "month": 5}])
+def test_calendar_form_names_the_month_that_is_shown_and_calls_it_no_choice(client, query):
+    response = calendar_page(client, **query)
+
+    month = response.context["month"]
+    fields = BeautifulSoup(response.content, "html.parser").find(id="filters")
+    assert int(fields.find(attrs={"name": "year"})["value"]) == month.year
+    chosen = fields.find("select", attrs={"name": "month"}).find("option", selected=True)
+    assert int(chosen["value"]) == month.month
+    assert ("2 chosen" in fields.summary.text) == bool(query.get("year"))
+
+
 def test_calendar_of_an_empty_month_leads_to_the_nearest_ones(client):
     activity("Before", date(2016, 4, 25))
     activity("After", date(2018, 9, 17))

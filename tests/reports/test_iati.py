@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import RequestFactory
 from django.utils import timezone
 from lxml import etree
 
@@ -17,6 +18,7 @@ from reports import services
 from reports.data import iati
 from reports.models import IatiFile
 from reports.tasks import build_iati, renew_iati
+from reports.views import iati_file
 from tests.factories.accounts import UserFactory
 from tests.factories.organisations import OrganisationFactory
 from tests.factories.programmes import (
@@ -307,6 +309,10 @@ def test_worker_makes_the_file_and_everybody_gets_the_one_made_last(client):
     assert (row.state, row.projects, row.size_bytes) == ("done", 1, len(body))
     assert response["Content-Type"] == "application/xml; charset=utf-8"
     assert client.get(ADDRESS, headers={"If-None-Match": response["ETag"]}).status_code == 304
+    # The view itself: the test client would take the body away.
+    head = iati_file(RequestFactory().head(ADDRESS))
+    assert (head["Content-Length"], head.getvalue()) == (str(len(body)), b"")
+    head.close()
     (part,) = open_data_parts(user=None)
     assert (part.part.projects, part.part.url) == (1, "http://localhost:8000" + ADDRESS)
     assert [(row.url, row.reason) for row in part.part.skipped] == [
