@@ -52,8 +52,9 @@ class Check:
 def quality_page(site: admin.AdminSite, request: HttpRequest) -> HttpResponse:
     """Show all checks that this person may follow up; as many queries for any portfolio."""
     _require(request, "programmes.view_project")
-    checks = [*_note_checks(request), *_gap_checks()]
-    context = {"title": _("Data quality"), "checks": checks}
+    drafts, *gaps = _gap_checks()
+    checks = [*_note_checks(request), drafts]
+    context = {"title": _("Data quality"), "checks": checks, "gaps": gaps}
     return _answer(site, request, "overview", context)
 
 
@@ -75,18 +76,17 @@ def _note_checks(request: HttpRequest) -> Iterator[Check]:
 
 
 def _gap_checks() -> Iterator[Check]:
-    """What projects lack, all counted in one query; then the drafts, whose pages say the rest."""
-    known = Project.objects.with_known()
+    """The drafts, whose pages say the rest; then what projects lack, all counted in one query."""
+    known = Project.objects.in_use().with_known()
     counts = known.order_by().aggregate(
         drafts=Count("pk", filter=Q(state=Project.State.DRAFT)),
         **{name: Count("pk", filter=Q(**{f"known_{name}": False})) for name in KNOWN},
     )
     page = reverse("admin:programmes_project_changelist")
-    for name, words in part_names().items():
-        title = _("Projects of which this is not recorded: %(part)s") % {"part": words}
-        yield Check(title, counts[name], f"{page}?missing={name}")
     title = _("Drafts; the page of each says what its publication needs")
     yield Check(title, counts["drafts"], f"{page}?state__exact=draft")
+    for name, words in part_names().items():
+        yield Check(words, counts[name], f"{page}?missing={name}")
 
 
 @dataclass(frozen=True)

@@ -183,7 +183,7 @@ def lacks(field: str, language: str) -> Q:
 def half_translated(project: int | None = None) -> QuerySet:
     """Return the rows that lack a text in one language: of_kind, of_row, of_project as dicts.
 
-    One query for all kinds, of one project or of all.
+    One query for all kinds, of one project or of all but the withdrawn.
     """
     branches: list[QuerySet] = []
     for model, path in translated_parts():
@@ -193,6 +193,9 @@ def half_translated(project: int | None = None) -> QuerySet:
         missing = [lacks(field, code) for field in translated_fields(model) for code in LANGUAGES]
         kind = Value(model._meta.label_lower, output_field=models.TextField())
         found = rows.filter(Q(*missing, _connector=Q.OR))
+        state = "state" if model is Project else f"{path}__state"
+        if project is None:
+            found = found.exclude(**{state: Project.State.WITHDRAWN})
         found = found.annotate(of_kind=kind, of_row=F("pk"), of_project=F(path))
         branches.append(found.values("of_kind", "of_row", "of_project"))
     first, *others = branches

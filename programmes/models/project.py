@@ -111,6 +111,10 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         """Adds `title_key`, to order by the title shown in `language`, in the Turkish alphabet."""
         return self.annotate(title_key=title_sort_key(language))
 
+    def in_use(self) -> Self:
+        """All but the withdrawn: nobody need complete what was taken back."""
+        return self.exclude(state=Project.State.WITHDRAWN)
+
     def with_known(self) -> Self:
         """Adds what is recorded of each and what is not: known_budget, known_funder and so on."""
         from programmes.models.parts import known_columns  # which imports this module
@@ -119,7 +123,7 @@ class ProjectQuerySet(models.QuerySet["Project"]):
 
     def lacking(self, name: str) -> Self:
         """Those of which nothing is recorded under `name` (programmes.models.parts.KNOWN)."""
-        return self.with_known().filter(**{f"known_{name}": False})
+        return self.in_use().with_known().filter(**{f"known_{name}": False})
 
     def for_list(self) -> Self:
         """What one list row shows, in one query."""

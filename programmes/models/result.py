@@ -206,8 +206,12 @@ class FigureQuerySet(models.QuerySet["Figure"]):
             yield _total(row)
 
     def without_source(self) -> Self:
-        """Figures that neither name a document nor have a source note that staff did not reject."""
-        return self.filter(~Exists(SourceNote.objects.of_rows(Figure)), source_document="")
+        """Figures that neither name a document nor have a source note that staff did not reject.
+
+        Those of withdrawn projects are left out: nobody need complete them.
+        """
+        rows = self.exclude(project__state=Project.State.WITHDRAWN)
+        return rows.filter(~Exists(SourceNote.objects.of_rows(Figure)), source_document="")
 
 
 def _total(row: dict[str, Any]) -> FigureTotal:

@@ -137,6 +137,10 @@ def test_each_number_leads_to_a_list_of_as_many(staff):
     factories.FigureFactory(source_document="")
     factories.FigureFactory(label_en=None)
     SourceNoteFactory()
+    # Taken back: in no number and in no list.
+    gone = factories.ProjectFactory(undated=True)
+    factories.FigureFactory(project=gone, source_document="", label_en=None)
+    Project.objects.filter(pk=gone.pk).update(state="withdrawn")
     page = soup_of(staff, OVERVIEW)
 
     numbers = {
@@ -147,6 +151,7 @@ def test_each_number_leads_to_a_list_of_as_many(staff):
 
     assert numbers["Figures without source"][1] == 1
     assert numbers["Texts without translation"][1] == 2
+    assert numbers["start and end"][1] == 1
     for address, number in numbers.values():
         listed = staff.get(address)
         shown = listed.context.get("cl")
