@@ -1,6 +1,7 @@
 """The files under /data/: each set as CSV, XLSX and JSON behind the filters of its page."""
 
 from collections.abc import Iterator
+from http import HTTPStatus
 from threading import BoundedSemaphore
 from typing import Any
 
@@ -127,8 +128,9 @@ class FileView(OpenDataView):
             return response
         problems = [words for one in response.data.get("parameters", {}).values() for words in one]
         context = {"problems": problems or [response.data["message"]]}
-        page = render(self.request._request, "portal/file_refused.html", context)
-        page.status_code = response.status_code
+        is_limit = response.status_code == HTTPStatus.TOO_MANY_REQUESTS
+        template = "429.html" if is_limit else "portal/file_refused.html"
+        page = render(self.request._request, template, context, status=response.status_code)
         if "Retry-After" in response.headers:
             page["Retry-After"] = response.headers["Retry-After"]
         return page

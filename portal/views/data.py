@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.generic import TemplateView
@@ -11,6 +12,7 @@ from django.views.generic import TemplateView
 from portal.api.schema import schema_in
 from portal.api.sets import FORMATS, SETS, licence_url, row_counts
 from portal.exports.dictionary import entries
+from programmes.models import Project
 from programmes.signals import open_data_parts
 
 
@@ -25,6 +27,7 @@ class OpenDataView(TemplateView):
         return super().get_context_data(
             sets=sets,
             formats=FORMATS,
+            has_demo=Project.objects.visible_to(AnonymousUser()).filter(is_demo=True).exists(),
             language=get_language(),
             licence=settings.DATA_LICENCE,
             licence_url=licence_url(),

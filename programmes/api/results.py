@@ -48,8 +48,14 @@ FIGURES = Dataset(
         Texts("sites_label", _("what the places are")),
         Day("as_of", _("as of")),
         Code("basis", _("basis"), choices=Figure.Basis.choices),
-        Column("source_document", _("source document")),
-        Column("source_locator", _("place in the document")),
+        Column(
+            "source_document",
+            _("source document"),
+            note=_("Its number; the page “Glossary” of the portal says what each document is."),
+        ),
+        Column(
+            "source_locator", _("place in the document"), note=_("The line or lines of its text.")
+        ),
         Flag("is_demo", _("invented for the demo"), "project__is_demo"),
     ],
 )

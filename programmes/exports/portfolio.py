@@ -111,6 +111,9 @@ class Portfolio:
     activities: list[Number]
     deliverables: Number
     figures: list[FigureSum]
+    # Of all measures, those beyond the table too: published figures, and how many are added.
+    all_figures: Number
+    added_figures: int
     elsewhere: list[Number]
 
 
@@ -123,6 +126,7 @@ def collect_portfolio(
     """
     rows = projects.order_by()
     totals = _totals(rows)
+    sums = Figure.objects.filter(project__in=rows).totals()
     return Portfolio(
         projects=Number(totals["all"], pgettext("in numbers", "projects"), links.projects()),
         stages=_by_choice(totals, "stage", Project.Stage.choices, links),
@@ -136,7 +140,9 @@ def collect_portfolio(
         places=collect_places(rows, links),
         activities=_activities(rows, links),
         deliverables=_deliverables(rows, links),
-        figures=_figures(rows, links),
+        figures=[_figure_sum(total, links) for total in sums[:MOST_LINES]],
+        all_figures=_all_figures(sums, links),
+        added_figures=sum(total.count_added for total in sums),
         elsewhere=numbers_elsewhere(projects=rows, links=links, user=user, at=at),
     )
 
@@ -260,10 +266,19 @@ def _activities(projects: ProjectQuerySet, links: Links) -> list[Number]:
     rows = Activity.objects.filter(project__in=projects).order_by()
     counts = dict(rows.values_list("status").annotate(count=Count("*")))
     return [
-        Number(counts[value], str(label), links.of("portal:activity_list", status=value))
-        for value, label in Activity.Status.choices
+        Number(counts[value], label, links.of("portal:activity_list", status=value))
+        for value, label in _activity_labels().items()
         if value in counts
     ]
+
+
+def _activity_labels() -> dict[str, str]:
+    return {
+        Activity.Status.PLANNED: pgettext("in numbers", "activities planned"),
+        Activity.Status.HELD: pgettext("in numbers", "activities held"),
+        Activity.Status.POSTPONED: pgettext("in numbers", "activities postponed"),
+        Activity.Status.CANCELLED: pgettext("in numbers", "activities cancelled"),
+    }
 
 
 def _deliverables(projects: ProjectQuerySet, links: Links) -> Number:
@@ -273,9 +288,9 @@ def _deliverables(projects: ProjectQuerySet, links: Links) -> Number:
     )
 
 
-def _figures(projects: ProjectQuerySet, links: Links) -> list[FigureSum]:
-    totals = Figure.objects.filter(project__in=projects).totals()
-    return [_figure_sum(total, links) for total in totals[:MOST_LINES]]
+def _all_figures(sums: list[FigureTotal], links: Links) -> Number:
+    count = sum(total.count_added + total.count_left_out for total in sums)
+    return Number(count, pgettext("in numbers", "figures"), links.of("portal:figure_list"))
 
 
 def _figure_sum(total: FigureTotal, links: Links) -> FigureSum:

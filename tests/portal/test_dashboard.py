@@ -120,7 +120,10 @@ def test_portfolio_adds_only_what_may_be_added(portfolio):
     assert (shown.budgets.known.value, shown.budgets.unknown.value) == (2, 1)
     people = shown.figures[0].total
     assert (people.value, people.qualifier, people.count_left_out) == (1520, "at_least", 1)
-    assert {row.label: row.value for row in shown.activities} == {"Planned": 1, "Held": 4}
+    assert {row.label: row.value for row in shown.activities} == {
+        "activities planned": 1,
+        "activities held": 4,
+    }
     assert (len(shown.places.pilots), len(shown.places.neighbours), shown.undated) == (2, 1, 1)
 
 

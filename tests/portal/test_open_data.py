@@ -245,6 +245,10 @@ def test_too_many_requests_are_refused_with_the_time_to_wait(client, monkeypatch
     assert [answer.status_code for answer in answers] == [200, 200, 429]
     assert 0 < int(answers[2]["Retry-After"]) <= 60
     assert answers[2].json()["status"] == file.status_code == 429
+    page = client.get("/data/provinces.csv", headers={"Accept": "text/html"})
+    assert (page.status_code, page["Content-Type"]) == (429, "text/html; charset=utf-8")
+    assert 0 < int(page["Retry-After"]) <= 60
+    assert "429.html" in [template.name for template in page.templates]
 
 
 def test_a_fault_of_the_cache_lets_everybody_in(client, monkeypatch):
@@ -527,6 +531,16 @@ def test_page_says_the_limits_that_hold(client):
     assert AddressThrottle.rate == "120/min"
     assert FileThrottle.rate == "20/min"
     assert "120 times a minute, for files 20 times" in page
+    assert "fetch 20 files a minute" in client.get("/en/open-data/").content.decode()
+
+
+def test_page_says_how_invented_records_are_marked_while_there_are_any(client):
+    ProjectFactory()
+    without = client.get("/en/open-data/").content.decode()
+    ProjectFactory(is_demo=True)
+
+    assert "is_demo" not in without
+    assert "is_demo" in client.get("/en/open-data/").content.decode()
 
 
 def test_search_engines_find_the_pages_and_leave_the_files(client):
