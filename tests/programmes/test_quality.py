@@ -140,7 +140,7 @@ def test_each_number_leads_to_a_list_of_as_many(staff):
     # Taken back: in no number and in no list.
     gone = factories.ProjectFactory(undated=True)
     factories.FigureFactory(project=gone, source_document="", label_en=None)
-    Project.objects.filter(pk=gone.pk).update(state="withdrawn")
+    Project.objects.filter(pk=gone.pk).update(state="withdrawn", withdrawal_reason="Twice")
     page = soup_of(staff, OVERVIEW)
 
     numbers = {

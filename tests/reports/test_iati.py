@@ -312,7 +312,6 @@ def test_worker_makes_the_file_and_everybody_gets_the_one_made_last(client):
     # The view itself: the test client would take the body away.
     head = iati_file(RequestFactory().head(ADDRESS))
     assert (head["Content-Length"], head.getvalue()) == (str(len(body)), b"")
-    head.close()
     (part,) = open_data_parts(user=None)
     assert (part.part.projects, part.part.url) == (1, "http://localhost:8000" + ADDRESS)
     assert [(row.url, row.reason) for row in part.part.skipped] == [
