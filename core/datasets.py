@@ -12,7 +12,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, Model, QuerySet, TextField
 from django.db.models.functions import Cast, JSONObject
@@ -130,7 +129,8 @@ class Code(Column):
         return [heading(dict(self.choices)[value]) if words and value else value]
 
 
-PRIMARY_LANGUAGE = Code("primary_language", _("primary language"), choices=settings.LANGUAGES)
+LANGUAGE_WORDS = [("tr", _("Turkish")), ("en", _("English"))]
+PRIMARY_LANGUAGE = Code("primary_language", _("primary language"), choices=LANGUAGE_WORDS)
 
 
 @dataclass(frozen=True)

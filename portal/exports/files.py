@@ -14,7 +14,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import override, pgettext
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
@@ -140,6 +140,8 @@ def _add_about(book: Workbook, about: dict[str, Any]) -> None:
     words = about_words()
     for name, value in about.items():
         shown = _json(value) if isinstance(value, dict | list) else value
+        if name == "filters" and not value:
+            shown = pgettext("filters", "none")
         sheet.append([words.get(name, name), _sheet_cell(shown)])
 
 

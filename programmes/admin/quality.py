@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any, cast
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import BadRequest, FieldDoesNotExist, PermissionDenied
 from django.core.paginator import Paginator
@@ -24,6 +23,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core import audit
 from core.admin import CappedPaginator
+from core.datasets import LANGUAGE_WORDS
 from core.freshness import translated_fields
 from core.models import OutdatedTranslation, SourceNote, TranslatableModel
 from core.paging import CAP
@@ -240,7 +240,7 @@ class HalfTranslated:
                 if words and not getattr(self.row, f"{name}_{language}"):
                     yield MissingText(
                         field=audit.field_label(type(self.row), name),
-                        language=str(dict(settings.LANGUAGES)[language]),
+                        language=str(dict(LANGUAGE_WORDS)[language]),
                         original=words,
                         original_language=other,
                         url=f"{page}#id_{name}_{language}",

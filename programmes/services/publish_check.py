@@ -139,8 +139,8 @@ def _doubts(project: Project) -> Iterator[Finding]:
     words = ngettext(
         "%(count)d source note is still open.", "%(count)d source notes are still open.", count
     )
-    state = f"{reverse('admin:core_sourcenote_changelist')}?state__exact=open"
-    yield Finding(Severity.ADVISORY, "open_notes", words % {"count": count}, state)
+    listed = f"{reverse('admin:programmes_source_notes')}?project={project.pk}"
+    yield Finding(Severity.ADVISORY, "open_notes", words % {"count": count}, listed)
 
 
 def open_notes(project: Project) -> models.QuerySet[SourceNote]:

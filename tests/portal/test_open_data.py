@@ -14,6 +14,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.db import DatabaseError, OperationalError, connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override, pgettext
 from drf_spectacular.drainage import GENERATOR_STATS
 from drf_spectacular.validation import validate_schema
 from openpyxl import load_workbook
@@ -356,7 +357,11 @@ def test_workbook_has_typed_cells_words_and_says_what_it_is(client):
     assert json.loads(said["Filters"]) == {"kind": ["workshop"]}
     assert "spdx.org" in said["Licence"]
     turkish = load_workbook(io.BytesIO(client.get("/data/activities.xlsx").getvalue()))
-    assert turkish.worksheets[0]["D2"].value == "Çalıştay"
+    sheet, about = turkish.worksheets
+    assert sheet["D2"].value == "Çalıştay"
+    told = {line[0].value: line[1].value for line in about.iter_rows(min_row=2)}
+    with override("tr"):
+        assert told["Süzgeçler"] == pgettext("filters", "none")
 
 
 def test_json_file_is_the_api_with_what_the_file_is(client):

@@ -98,7 +98,9 @@ def test_unnamed_provinces_are_provinces(complete):
     assert codes(complete, blocking=False) == set()
 
 
-def test_open_notes_of_the_project_and_of_all_rows_below_it_are_counted(complete):
+def test_open_notes_of_the_project_and_of_all_rows_below_it_are_counted_and_listed(
+    admin_client, complete
+):
     part = factories.DeliverablePartFactory(deliverable__project=complete)
     way = factories.MitigationFactory(challenge__project=complete)
     # A round belongs to the project through its training programme, in an app that knows more.
@@ -106,10 +108,13 @@ def test_open_notes_of_the_project_and_of_all_rows_below_it_are_counted(complete
     for row in [complete, complete.figures.get(), part, way, training]:
         open_note(row)
     SourceNote.objects.filter(target_label="programmes.figure").update(state="confirmed")
+    open_note(factories.ProjectFactory())
 
     (found,) = publish_findings(complete)
 
     assert (found.code, found.words[:1]) == ("open_notes", "4")
+    listed = admin_client.get(found.url).context["doubts"]
+    assert {doubt.project for doubt in listed} == {complete}
 
 
 def test_check_leads_to_where_the_fault_is_put_right(complete):
