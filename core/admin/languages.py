@@ -12,6 +12,7 @@ from modeltranslation.admin import (
 )
 
 from core.admin.base import FORM_FIELDS, PortalAdmin, is_column
+from core.admin.formsets import RowFormSet
 from core.admin.outdated import OutdatedPanel
 from core.forms import PrimaryLanguageForm
 
@@ -53,6 +54,7 @@ class ContentInline(_BothLanguages, TranslationStackedInline):
     """Translated rows below their parent, one under the other."""
 
     extra = 0
+    formset = RowFormSet
     show_change_link = True
 
 
@@ -60,9 +62,11 @@ class ContentTabularInline(_BothLanguages, TranslationTabularInline):
     """Translated rows below their parent as a table; for models with one or two short texts."""
 
     extra = 0
+    formset = RowFormSet
 
 
 class RowInline(admin.TabularInline):
     """Rows without translated texts below their parent."""
 
     extra = 0
+    formset = RowFormSet

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, QuerySet, Window
-from django.forms.models import BaseInlineFormSet
 from django.http import QueryDict
+
+from core.admin import RowFormSet
 
 ROWS = 20
 MOST_PAGES = 1_000
@@ -23,7 +24,7 @@ class RowPage:
     further: str
 
 
-class PagedFormSet(BaseInlineFormSet):
+class PagedFormSet(RowFormSet):
     """Rows of one page. What was typed names its rows by number, so saving asks for no page.
 
     `asked` are the parameters of the project's address, of which each kind of row has one.
