@@ -6,10 +6,13 @@ from decimal import Decimal
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.translator import translator
+
+from core.text import slugify_tr
 
 GROUPED = re.compile(r"[0-9]{1,3}(?:(?P<mark>[.,])[0-9]{3})(?:(?P=mark)[0-9]{3})*")
 AMBIGUOUS = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
@@ -76,6 +79,16 @@ def _split(text: str) -> tuple[str, str, str]:
     return text.rpartition(marks[-1])
 
 
+class WebAddressField(forms.SlugField):
+    """The last part of an address, as the database takes it (core.fields.slug_is_ascii)."""
+
+    default_validators = [
+        RegexValidator(
+            r"^[a-z0-9]+(-[a-z0-9]+)*\Z", _("Use only lower-case letters, digits and hyphens.")
+        )
+    ]
+
+
 def texts_required(model: type[models.Model]) -> list[str]:
     """Return the translated fields that must be filled in the row's primary language."""
     filled = {field.name for field in model._meta.fields if not field.blank}
@@ -84,7 +97,33 @@ def texts_required(model: type[models.Model]) -> list[str]:
 
 
 class PrimaryLanguageForm(forms.ModelForm):
-    """A form with both languages: the primary one must be filled, the other may wait."""
+    """A form with both languages: the primary one must be filled, the other may wait.
+
+    A web address that is left empty is made from the title.
+    """
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self._makes_slug():
+            self.fields["slug"].required = False
+            self.fields["slug"].help_text = _("Leave it empty and it is made from the title.")
+
+    def _makes_slug(self) -> bool:
+        return "slug" in self.fields and self._meta.model._meta.get_field("slug").unique
+
+    def _slug(self, language: str) -> str:
+        """Return the address that the row has, or one of its title that no other row has."""
+        if self.initial.get("slug"):
+            return str(self.initial["slug"])
+        texts = [self.cleaned_data.get(f"{name}_{language}") for name in ("title", "name")]
+        base = slugify_tr(next(filter(None, texts), ""))
+        rows, longest = self._meta.model._default_manager, self.fields["slug"].max_length - 5
+        base = slug = base[:longest].strip("-")
+        number = 1
+        while slug and rows.filter(slug=slug).exists():
+            number += 1
+            slug = f"{base}-{number}"
+        return slug
 
     def clean(self):
         cleaned = super().clean() or self.cleaned_data
@@ -96,4 +135,9 @@ class PrimaryLanguageForm(forms.ModelForm):
             column = f"{field}_{language}"
             if column in cleaned and not (cleaned[column] or "").strip():
                 self.add_error(column, _("Please fill in the text in the primary language."))
+        if self._makes_slug() and cleaned.get("slug") == "":
+            cleaned["slug"] = self._slug(language)
+            if not cleaned["slug"] and not self.errors:
+                words = _("No web address can be made from this title. Please write one.")
+                self.add_error("slug", words)
         return cleaned

@@ -27,7 +27,7 @@ from core.admin.filters import ChosenFilter
 from core.admin.history import InWords, event_lines, version_line
 from core.admin.refusals import RefusalAdmin
 from core.fields import Period
-from core.forms import AmountField
+from core.forms import AmountField, WebAddressField
 from core.models import TimeStampedModel
 from core.search import LONGEST_QUERY, search_query
 from core.templatetags.content import date_precise
@@ -45,6 +45,7 @@ FORM_FIELDS: dict[type[models.Field], dict[str, Any]] = {
     models.URLField: {"assume_scheme": "https"},
     models.DecimalField: {"form_class": AmountField},
     models.TextField: {"form_class": LinesField},
+    models.SlugField: {"form_class": WebAddressField},
 }
 
 

@@ -27,7 +27,7 @@ from django.utils.translation import pgettext_lazy
 from core.fields import Period, Precision, choices_kept, first_day, last_day, period_constraints
 from core.models import TranslatableModel, primary_language_filled
 from core.search import search_column, search_query
-from programmes.models.countries import country_name
+from programmes.models.countries import country_name, known_country
 from programmes.models.project import Project
 from programmes.models.series import ActivityGroup, ActivitySeries
 
@@ -228,7 +228,9 @@ class Activity(TranslatableModel, Period):
         related_name="activities",
     )
     place = models.CharField(_("place"), max_length=200, blank=True)
-    country = models.CharField(_("country"), max_length=2, blank=True, help_text="ISO 3166-1")
+    country = models.CharField(
+        _("country"), max_length=2, blank=True, validators=[known_country], help_text="ISO 3166-1"
+    )
     # Where people came from; the note says it where the source names no province.
     catchment = models.ManyToManyField(
         "provinces.Province",
@@ -280,6 +282,20 @@ class Activity(TranslatableModel, Period):
         constraints = [
             primary_language_filled("title", "activity_primary_filled"),
             *period_constraints("activity"),
+            models.CheckConstraint(
+                condition=Q(country__regex=r"^([A-Z]{2})?$"),
+                name="activity_country_is_two_letters",
+                violation_error_message=_(
+                    "A country is written with two capital letters of ISO 3166-1, such as TR or DE."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(province__isnull=True) | Q(country__in=["", "TR"]),
+                name="activity_province_lies_in_tr",
+                violation_error_message=_(
+                    "A province lies in Türkiye: leave the country empty or write TR."
+                ),
+            ),
             choices_kept(
                 "kind",
                 [

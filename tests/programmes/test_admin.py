@@ -2,8 +2,10 @@
 
 import pytest
 from django.urls import reverse
+from django.utils.translation import gettext
 
-from programmes.models import Project
+from core.text import slugify_tr
+from programmes.models import Project, Theme
 from programmes.services import reopen_project
 from tests.factories import programmes as factories
 
@@ -118,3 +120,20 @@ def test_both_languages_stand_in_the_form(admin_client):
 
     assert 'name="title_tr"' in body
     assert 'name="title_en"' in body
+
+
+def test_web_address_is_made_from_the_title_once_and_must_be_plain(admin_client):
+    address = reverse("admin:programmes_theme_add")
+    theme = {"primary_language": "tr", "title_tr": "Çankırı’da ışık", "slug": ""}
+
+    for _number in range(2):
+        assert admin_client.post(address, theme).status_code == 302
+    refused = admin_client.post(address, theme | {"slug": "Işık_1"})
+
+    made = set(Theme.objects.filter(title_tr=theme["title_tr"]).values_list("slug", flat=True))
+    assert made == {slugify_tr(theme["title_tr"]), f"{slugify_tr(theme['title_tr'])}-2"}
+    assert refused.context["adminform"].form.errors["slug"] == [
+        gettext("Use only lower-case letters, digits and hyphens.")
+    ]
+    page = admin_client.get(reverse("admin:programmes_project_add"))
+    assert not page.context["adminform"].form.fields["slug"].required

@@ -29,6 +29,8 @@ TWICE = "This province already has a role in the project."
 LEADS = "A consortium has exactly one lead."
 END = "The end must not be before the start."
 BUDGET = "A budget is a positive amount with its currency; leave both empty if unknown."
+ABROAD = "A province lies in Türkiye: leave the country empty or write TR."
+COUNTRY = "A country is written with two capital letters of ISO 3166-1, such as TR or DE."
 AMOUNT = "An amount is positive and has its currency; leave both empty if unknown."
 FIGURE = "A figure is never negative."
 SHARES = "The shares of a project add up to 100 per cent at most."
@@ -61,7 +63,7 @@ def test_bad_rows_of_a_project_are_refused_in_words_and_nothing_is_saved(client,
 
     for typed_wrong, words in [
         ({"project_provinces-2-pilot": stranger}, NEIGHBOUR),
-        ({"project_provinces-1-province": twice}, "province"),
+        ({"project_provinces-1-province": twice}, TWICE),
         ({"roles-3-role": "consortium_lead", "roles-4-role": "consortium_lead"}, LEADS),
         ({"end_on": "2018-05-13", "end_precision": "day"}, END),
         ({"budget_amount": "-1", "budget_currency": "EUR"}, BUDGET),
@@ -88,6 +90,7 @@ def refusals(project):
     organisation = OrganisationFactory()
     OrganisationName.objects.create(organisation=organisation, **name)
     rows = ProjectProvince.objects
+    abroad = {"province": pilot.province, "country": "DE"}
     early = {"end_on": "2018-05-13", "end_precision": "day"}
     return [
         (lambda: rows.filter(pk=neighbour.pk).update(pilot=elsewhere), NEIGHBOUR),
@@ -96,6 +99,8 @@ def refusals(project):
         (lambda: partners.update(role="consortium_lead"), LEADS),
         (lambda: Project.objects.filter(pk=project.pk).update(**early), END),
         (lambda: Activity.objects.filter(pk=activity.pk).update(end_on="2019-04-24"), END),
+        (lambda: Activity.objects.filter(pk=activity.pk).update(**abroad), ABROAD),
+        (lambda: Activity.objects.filter(pk=activity.pk).update(country="de"), COUNTRY),
         (lambda: Project.objects.filter(pk=project.pk).update(budget_amount=-1), BUDGET),
         (lambda: Contribution.objects.filter(project=project).update(amount=-1), AMOUNT),
         (lambda: Figure.objects.filter(project=project).update(value=-1), FIGURE),

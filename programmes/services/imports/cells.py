@@ -26,6 +26,7 @@ from core.forms import AMBIGUOUS, AmountField
 from core.text import normalise, slugify_tr
 from programmes.models import Figure
 from programmes.models.bulk_import import LONGEST_REFERENCE
+from programmes.models.countries import known_country
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 FIRST_YEAR, LAST_YEAR = 1900, 2100
@@ -200,14 +201,14 @@ def month_names() -> dict[str, int]:
     return found
 
 
-def amount(text: str, places: int = 2) -> Decimal:
+def amount(text: str) -> Decimal:
     """Return a number typed the Turkish or the English way (core.forms.AmountField).
 
     Raises:
         CellError: it is none, or can be read in two ways.
     """
     try:
-        return AmountField(max_digits=14, decimal_places=places).clean(text)
+        return AmountField(max_digits=14, decimal_places=2).clean(text)
     except ValidationError as error:
         raise CellError(" ".join(error.messages)) from error
 
@@ -218,7 +219,10 @@ def whole(text: str) -> int:
     Raises:
         CellError: it is none, has a fraction, or does not fit.
     """
-    number = int(amount(text, places=0))
+    try:
+        number = int(AmountField(max_digits=14, decimal_places=0).clean(text))
+    except ValidationError as error:
+        raise CellError(_("Write a whole number here.")) from error
     if not 0 <= number <= 32_767:
         raise CellError(_("A number from 0 to 32767 is needed here."))
     return number
@@ -277,7 +281,12 @@ def country(text: str) -> str:
     """
     if not re.fullmatch(r"[A-Za-z]{2}", text.strip()):
         raise CellError(_("Please write the two letters of the country, such as TR or DE."))
-    return text.strip().upper()
+    code = text.strip().upper()
+    try:
+        known_country(code)
+    except ValidationError as error:
+        raise CellError(" ".join(error.messages)) from error
+    return code
 
 
 @cache
