@@ -82,13 +82,16 @@ def database(name: str) -> dict[str, object]:
     """Read postgres://user:password@host:port/name; `?host=/folder` names a Unix socket.
 
     Other options of libpq may follow. A server that is silent is given up after three seconds:
-    without a limit a page would wait for minutes, and all the others behind it.
+    without a limit a page would wait for minutes, and all the others behind it. For the same
+    reason STATEMENT_SECONDS ends a statement of a web process; 0: never.
     """
     example = "postgres://user@host:5432/name"
     parts = _address(name, text(name), {"postgres", "postgresql"}, example)
     if len(parts.path) < 2:
         raise ImproperlyConfigured(f"{name} must look like {example}.")
     options: dict[str, object] = {"connect_timeout": 3} | dict(parse_qsl(parts.query))
+    if seconds := number("STATEMENT_SECONDS", 0):
+        options.setdefault("options", f"-c statement_timeout={seconds}s")
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path[1:]),

@@ -14,6 +14,8 @@ keepalive = 5
 # As long as gunicorn reads, and as nginx: a longer address gets a bare 414. No field of ours that
 # ends in an address takes that much.
 limit_request_line = 8190
+# A page's statement ends before gunicorn gives up the page; workers and commands may take longer.
+raw_env = [f"STATEMENT_SECONDS={os.environ.get('STATEMENT_SECONDS', '20')}"]
 # No socket for commands in the home folder: signals are enough.
 control_socket_disable = True
 # One line a request, without address and query string: both can hold personal data.

@@ -146,9 +146,10 @@ class ProjectFilter(django_filters.FilterSet):
         choices=ProjectProvince.Role.choices,
         empty_label=_("Pilot or neighbouring"),
     )
-    # From the portfolio only: a second province of the projects of a first one.
-    also = django_filters.MultipleChoiceFilter(
-        label=_("Also in"), method="filter_also", widget=forms.MultipleHiddenInput
+    # From the portfolio only: a second province of the projects of a first one. No third one: each
+    # is a question of its own, and hundreds in one address would keep the database busy.
+    also = django_filters.ChoiceFilter(
+        label=_("Also in"), method="filter_also", widget=forms.HiddenInput
     )
     funder = django_filters.MultipleChoiceFilter(
         label=_("Funder"), method="filter_any", widget=forms.CheckboxSelectMultiple
@@ -221,14 +222,12 @@ class ProjectFilter(django_filters.FilterSet):
     def filter_role(self, queryset, name, value):
         return queryset.filter(pk__in=ProjectProvince.objects.filter(role=value).values("project"))
 
-    def filter_also(self, queryset, name, values):
-        """Rows that work in each of these provinces, in the role that stands behind it."""
-        for value in values:
-            slug, _colon, role = value.partition(":")
-            found = ProjectProvince.objects.filter(province__slug=slug)
-            found = found.filter(role=role) if role else found
-            queryset = queryset.filter(pk__in=found.values("project"))
-        return queryset
+    def filter_also(self, queryset, name, value):
+        """Rows that work in this province as well, in the role that stands behind it."""
+        slug, _colon, role = value.partition(":")
+        found = ProjectProvince.objects.filter(province__slug=slug)
+        found = found.filter(role=role) if role else found
+        return queryset.filter(pk__in=found.values("project"))
 
     def filter_organisation(self, queryset, name, value):
         return queryset.filter(pk__in=Project.objects.filter(roles__organisation__slug=value))

@@ -96,3 +96,8 @@ def sections(*, project: object, user: object, at: datetime) -> list[Section]:
         project_page.send(type(project), project=project, user=user, at=at),
     )
     return [section for _receiver, section in answers if section.lines]
+
+
+# Sent with project, in the transaction that archives or withdraws it: what was made of it before
+# must not be offered any longer.
+project_taken_down = Signal()

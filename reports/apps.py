@@ -15,8 +15,10 @@ class ReportsConfig(AppConfig):
     }
 
     def ready(self) -> None:
-        from programmes.signals import open_data_page, project_page
+        from programmes.signals import open_data_page, project_page, project_taken_down
         from reports.exports import iati_part, project_section
+        from reports.services import withhold_iati
 
         project_page.connect(project_section, dispatch_uid="reports.project_section")
         open_data_page.connect(iati_part, dispatch_uid="reports.iati_part")
+        project_taken_down.connect(withhold_iati, dispatch_uid="reports.withhold_iati")

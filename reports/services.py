@@ -217,6 +217,19 @@ def remake_iati(*, actor: User | None) -> IatiFile:
     return row
 
 
+@transaction.atomic
+def withhold_iati(**kwargs: object) -> None:
+    """Offer the IATI file no longer and order it anew: a project was taken down.
+
+    A worker that is making it has read that project already, and loses its lease.
+    """
+    row = IatiFile.objects.the_one().select_for_update().first()
+    if row and (row.file or not row.is_finished):
+        row.file = ""
+        row.save(update_fields=["file", "updated_at"])
+        jobs.start_over(row)
+
+
 def _locked_iati() -> IatiFile:
     IatiFile.objects.get_or_create(pk=IatiFile.ONLY)
     return IatiFile.objects.select_for_update().get(pk=IatiFile.ONLY)

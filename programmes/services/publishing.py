@@ -14,6 +14,7 @@ from core.errors import RuleError
 from programmes import emails
 from programmes.models import Project, ProjectReview
 from programmes.services.publish_check import publish_findings
+from programmes.signals import project_taken_down
 
 State, Decision = Project.State, ProjectReview.Decision
 
@@ -129,6 +130,7 @@ def withdraw_project(*, project: Project, actor: User, reason: str) -> Project:
     if not project.is_public:
         raise ProjectIsNotPublishedError
     project.withdrawal_reason = _given(reason)
+    project_taken_down.send(Project, project=project)
     return _move(project, State.WITHDRAWN, "project_withdrawn", actor)
 
 
@@ -142,6 +144,7 @@ def archive_project(*, project: Project, actor: User) -> Project:
     project = _locked(project)
     if not project.is_public:
         raise ProjectIsNotPublishedError
+    project_taken_down.send(Project, project=project)
     return _move(project, State.ARCHIVED, "project_archived", actor)
 
 

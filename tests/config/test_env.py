@@ -175,3 +175,15 @@ def test_database_that_is_silent_is_given_up_soon_unless_the_address_says_when(
     monkeypatch.setenv("SERVICE_URL", f"postgres://kopru@localhost/kopru{query}")
 
     assert env.database("SERVICE_URL")["OPTIONS"] == options
+
+
+def test_statement_of_a_web_process_is_ended_as_deploy_asks_unless_the_address_says_when(
+    monkeypatch,
+):
+    monkeypatch.setenv("STATEMENT_SECONDS", "20")
+    monkeypatch.setenv("SERVICE_URL", "postgres://kopru@localhost/kopru")
+    monkeypatch.setenv("OTHER_URL", "postgres://kopru@localhost/kopru?options=-c%20jit=off")
+
+    found = [env.database(name)["OPTIONS"]["options"] for name in ("SERVICE_URL", "OTHER_URL")]
+
+    assert found == ["-c statement_timeout=20s", "-c jit=off"]

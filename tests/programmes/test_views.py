@@ -247,6 +247,19 @@ def test_project_list_with_odd_but_harmless_input_answers(client, described, que
     assert client.get(address() + query).status_code == 200
 
 
+def test_project_list_asks_for_one_other_province_however_many_are_named(
+    client, django_assert_max_num_queries
+):
+    slugs = [row.province.slug for row in ProjectProvinceFactory.create_batch(20)]
+    address = reverse("programmes:project_list")
+
+    with django_assert_max_num_queries(4) as asked:
+        response = client.get(address, {"also": slugs * 15})
+
+    assert response.status_code == 200
+    assert max(query["sql"].count('"province_id"') for query in asked.captured_queries) < 20
+
+
 def test_project_list_marks_a_title_in_the_other_language(client):
     ProjectFactory(primary_language="en", title_tr=None, title_en="Migration & Civil Society")
 

@@ -12,6 +12,7 @@ from lxml import etree
 
 from core.models import AuditEvent
 from programmes.models import Activity, Figure, Project, ProjectOrganisation, ProjectRelation
+from programmes.services import archive_project, withdraw_project
 from programmes.signals import open_data_parts
 from publications.models import Publication, Version
 from reports import services
@@ -401,3 +402,24 @@ def test_command_makes_the_file_and_lists_what_it_leaves_out(settings):
     assert "- Undated project: No date is recorded" in out.getvalue()
     with pytest.raises(CommandError, match="IATI_ORG_ID"):
         call_command("make_iati")
+
+
+@pytest.mark.parametrize(
+    ("take_down", "given"),
+    [(archive_project, {}), (withdraw_project, {"reason": "Yanlış proje yayımlanmıştı."})],
+)
+def test_project_that_is_taken_down_takes_the_file_along_until_the_next_is_made(
+    client, take_down, given
+):
+    gone, _kept = ProjectFactory(slug="giden"), ProjectFactory(slug="kalan")
+    renew_iati()
+    build_iati(IatiFile.ONLY)
+    assert b"giden" in client.get(ADDRESS).getvalue()
+
+    take_down(project=gone, actor=UserFactory(roles=["programme_officer"]), **given)
+
+    assert client.get(ADDRESS).status_code == 404
+    build_iati(IatiFile.ONLY)
+    body = client.get(ADDRESS).getvalue()
+    assert b"kalan" in body
+    assert b"giden" not in body
