@@ -11,7 +11,10 @@ READERS = {
     *("site", "database", "email", "storage", "iati_organisation"),
 }
 # Read by the commands in tools/ and by the container, not by the settings.
-BESIDE_SETTINGS = {"PORT", "PG_BIN", "CHROMIUM_BIN", "WEB_WORKERS", "FORWARDED_ALLOW_IPS"}
+BESIDE_SETTINGS = {
+    *("PORT", "PG_BIN", "CHROMIUM_BIN"),
+    *("WEB_WORKERS", "FORWARDED_ALLOW_IPS", "STATEMENT_SECONDS"),
+}
 
 
 def names_read_by_settings() -> set[str]:
