@@ -1,7 +1,8 @@
-"""Amounts as people here write them, and forms of texts in two languages."""
+"""Amounts as people here write them, forms of texts in two languages, and rows below a parent."""
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from decimal import Decimal
 
 from django import forms
@@ -9,6 +10,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.formats import number_format
+from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.translator import translator
 
@@ -117,7 +120,8 @@ class PrimaryLanguageForm(forms.ModelForm):
             return str(self.initial["slug"])
         texts = [self.cleaned_data.get(f"{name}_{language}") for name in ("title", "name")]
         base = slugify_tr(next(filter(None, texts), ""))
-        rows, longest = self._meta.model._default_manager, self.fields["slug"].max_length - 5
+        rows = self._meta.model._default_manager
+        longest = self._meta.model._meta.get_field("slug").max_length - 5
         base = slug = base[:longest].strip("-")
         number = 1
         while slug and rows.filter(slug=slug).exists():
@@ -141,3 +145,20 @@ class PrimaryLanguageForm(forms.ModelForm):
                 words = _("No web address can be made from this title. Please write one.")
                 self.add_error("slug", words)
         return cleaned
+
+
+class RowFormSet(forms.BaseInlineFormSet):
+    """Rows of an inline. Django would name their columns as the code does: “province”."""
+
+    def get_unique_error_message(self, unique_check: Sequence[str]) -> str:
+        """Return the words of the constraint; where it has none, the labels of the fields."""
+        assert self.model is not None
+        for constraint in self.model._meta.constraints:
+            if getattr(constraint, "fields", ()) == tuple(unique_check):
+                told = constraint.violation_error_message
+                if told != constraint.default_violation_error_message:
+                    return str(told)
+        names = [name for name in unique_check if name != self.fk.name]
+        labels = [capfirst(str(self.model._meta.get_field(name).verbose_name)) for name in names]
+        words = gettext("Each row may stand here once: “%(fields)s” is given twice.")
+        return words % {"fields": ", ".join(labels)}

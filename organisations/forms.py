@@ -3,10 +3,11 @@
 from datetime import date
 from itertools import combinations
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
+
+from core.forms import RowFormSet
 
 
 def _overlap(first: DateRange, second: DateRange) -> bool:
@@ -15,7 +16,7 @@ def _overlap(first: DateRange, second: DateRange) -> bool:
     return max(starts) < min(ends)
 
 
-class NameFormSet(forms.BaseInlineFormSet):
+class NameFormSet(RowFormSet):
     """Refuses names that overlap among the rows of one page, which no single row can know."""
 
     def clean(self) -> None:

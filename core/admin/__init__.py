@@ -4,7 +4,6 @@ from core.admin.actions import act_on_each
 from core.admin.base import PortalAdmin, ReadOnlyAdmin, end_known, start_known
 from core.admin.changelists import CappedPaginator, PortalChangeList
 from core.admin.filters import ChosenFilter, KindFilter
-from core.admin.formsets import RowFormSet
 from core.admin.languages import (
     ContentAdmin,
     ContentInline,
@@ -35,7 +34,6 @@ __all__ = [
     "PortalAdmin",
     "PortalChangeList",
     "ReadOnlyAdmin",
-    "RowFormSet",
     "RowInline",
     "SourceNoteAdmin",
     "act_on_each",

@@ -12,9 +12,8 @@ from modeltranslation.admin import (
 )
 
 from core.admin.base import FORM_FIELDS, PortalAdmin, is_column
-from core.admin.formsets import RowFormSet
 from core.admin.outdated import OutdatedPanel
-from core.forms import PrimaryLanguageForm
+from core.forms import PrimaryLanguageForm, RowFormSet
 
 
 class _BothLanguages(TranslationBaseModelAdmin):

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Count, QuerySet, Window
 from django.http import QueryDict
 
-from core.admin import RowFormSet
+from core.forms import RowFormSet
 
 ROWS = 20
 MOST_PAGES = 1_000
