@@ -2,6 +2,7 @@
 
 import io
 import re
+import time
 import zipfile
 from datetime import date, datetime
 
@@ -195,3 +196,127 @@ def test_archive_that_is_no_workbook_is_refused():
     assert refuses(read_workbook, workbook_bytes(["x"] * 61, headings=["h"] * 61)) == (
         "TooManyColumnsError"
     )
+
+
+def sheet_of(rows, below=""):
+    """A workbook with this as the rows of its sheet, after the headings."""
+    plain = workbook_bytes()
+    sheet = zipfile.ZipFile(io.BytesIO(plain)).read("xl/worksheets/sheet1.xml").decode()
+    changed = sheet.replace("</sheetData>", f"{rows}</sheetData>{below}")
+    return repacked(plain, **{"xl__worksheets__sheet1.xml": changed})
+
+
+def one_cell(row, column="A", value="<v>7</v>"):
+    return f'<row r="{row}"><c r="{column}{row}">{value}</c></row>'
+
+
+def merged(count, area):
+    return "<mergeCells>" + f'<mergeCell ref="{area}"/>' * count + "</mergeCells>"
+
+
+def outcome_in_time(read, data):
+    """The name of the refusal, or the numbers of the rows; in little time of the processor."""
+    began = time.process_time()
+    try:
+        outcome = [number for number, _cells in read(data, KNOWN).rows]
+    except RuleError as refusal:
+        outcome = type(refusal).__name__
+    assert time.process_time() - began < 3
+    return outcome
+
+
+TEN = "".join(map(one_cell, range(2, 12)))
+LONG = "<f t='shared' ref='A2:A3' si='0'>" + "A1+" * 100_000 + "1</f>"
+TIMES = {
+    "merged far": (sheet_of(one_cell(100_000), merged(200, "A2:XFD100000")), [100_000]),
+    "merged below": (
+        sheet_of(TEN + one_cell(100_000), merged(200, "A2:XFD100000")),
+        "TooManyRowsError",
+    ),
+    "merged few": (sheet_of(TEN + one_cell(40), merged(2_000, "A2:XFD99")), [*range(2, 41)]),
+    "merged often": (sheet_of(one_cell(2), merged(2_001, "D8:D9")), "OverfullWorkbookError"),
+    "merged open": (sheet_of(one_cell(2), f"<!--{'<mergeCell ' * 400_000}-->"), [2]),
+    "wide and empty": (
+        sheet_of("".join(one_cell(row, "XFD", "") for row in range(2, 4_002)) + one_cell(4_002)),
+        [4_002],
+    ),
+    "wide": (sheet_of(one_cell(2, "XFD")), "TooManyColumnsError"),
+    "far": (sheet_of(one_cell(1_048_576)), "TooManyRowsError"),
+    "far and empty": (sheet_of(one_cell(2) + one_cell(1_048_576, value="")), [2]),
+    "shared formula": (
+        sheet_of(
+            one_cell(2, value=LONG)
+            + "".join(one_cell(row, value="<f t='shared' si='0'/>") for row in range(3, 2_003))
+        ),
+        [*range(2, 2_003)],
+    ),
+    "shared text": (
+        sheet_of(
+            one_cell(2, value=f"<v>{'9' * 4_000}.5</v>")
+            + one_cell(3, value="")
+            .replace("<c ", "<c t='inlineStr' ")
+            .replace("</c>", f"<is><t>{'ğ' * (workbooks.MOST_TEXT + 1)}</t></is></c>")
+        ),
+        "OverfullWorkbookError",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", TIMES)
+def test_small_workbook_does_not_hold_the_server(kind):
+    data, outcome = TIMES[kind]
+
+    assert outcome_in_time(read_workbook, data) == outcome
+
+
+@pytest.mark.parametrize(
+    ("data", "outcome"),
+    [
+        (b";" * 2_000_000, "TooManyColumnsError"),
+        (b"title_tr;kind\n" + b'"x\n";' * 400_000, "TooManyColumnsError"),
+        (b"title_tr;kind\n" + b"\n" * 2_000_000, "TooManyRowsError"),
+        (b"title_tr;kind\n" + (b" ;" * 900 + b"\n") * 2_000 + b"a;b\n", [2_002]),
+        (b"title_tr;kind\na;b" + b" ;" * 900 + b"x\n", "TooManyColumnsError"),
+        (b'title_tr;kind\n"' + b"a, " * 1_200 + b'";workshop\n', [2]),
+    ],
+    ids=["separators", "quoted", "empty rows", "blank cells", "wide", "commas in a text"],
+)
+def test_small_text_file_does_not_hold_the_server(data, outcome):
+    assert outcome_in_time(read_csv, data) == outcome
+
+
+def renamed(data, content):
+    """The workbook with its sheet in a part whose name does not say that it is XML."""
+    book = zipfile.ZipFile(io.BytesIO(data))
+    parts = {
+        name.replace("/", "__"): book.read(name).replace(b"sheet1.xml", b"sheet1.bin")
+        for name in ("[Content_Types].xml", "xl/_rels/workbook.xml.rels")
+    }
+    return repacked(data, **parts, **{"xl__worksheets__sheet1.bin": content})
+
+
+def test_part_is_known_as_xml_by_its_content_not_by_its_name():
+    plain = workbook_bytes(ROW)
+    sheet = zipfile.ZipFile(io.BytesIO(plain)).read("xl/worksheets/sheet1.xml")
+
+    assert texts(read_workbook(renamed(plain, sheet), KNOWN)) == [(2, ROW)]
+    for content, error in [
+        *(HOSTILE[kind] for kind in HOSTILE),
+        (b"\xef\xbb\xbf \n" + HOSTILE["entities"][0], "ForbiddenXmlError"),
+        ("\n<x/>".encode("utf-16-be"), "ForbiddenXmlError"),
+        (b"\x00" * (workbooks.LARGEST_UNPACKED + 1), "OverfullWorkbookError"),
+    ]:
+        assert refuses(read_workbook, renamed(plain, content)) == error
+    picture = repacked(plain, xl__media__1=b"\x89PNG\r\n\x1a\n\x00<!ENTITY")
+    assert texts(read_workbook(picture, KNOWN)) == [(2, ROW)]
+
+
+def test_part_packed_in_a_way_that_is_unpacked_whole_at_once_is_refused():
+    plain = workbook_bytes(ROW)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(plain)) as old, zipfile.ZipFile(packed, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name))
+        new.writestr("xl/media/1.png", b"\x00" * 1000, zipfile.ZIP_LZMA)
+
+    assert refuses(read_workbook, packed.getvalue()) == "UnreadableFileError"

@@ -19,6 +19,9 @@ from core.errors import RuleError
 
 MOST_ROWS = 5_000
 MOST_COLUMNS = 60
+# Beyond these a file is not a table that somebody typed, empty rows and cells included.
+LAST_RECORD = 20 * MOST_ROWS
+MOST_SEPARATORS = 1_000
 # Titles and remarks may stand above the headings.
 HEADING_WITHIN = 10
 SEPARATORS = ";,\t"
@@ -228,15 +231,39 @@ def _some_records(text: str, mark: str) -> Iterator[list[str]]:
             if number > HEADING_WITHIN:
                 return
             yield _texts(cells)
-    except BrokenQuotesError:
+    except (BrokenQuotesError, TooManyColumnsError):
         return
 
 
 def _records(text: str, separator: str) -> Iterator[NumberedRow]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    """Read record by record, typed only as far as they are filled.
+
+    Raises:
+        RuleError: quotation marks that do not match; far too many records, or cells in one.
+    """
+    reader = csv.reader(_lines(text, separator), delimiter=separator, strict=True)
     try:
         for number, record in enumerate(reader, start=1):
-            yield number, [typed(value) for value in record]
+            if number > LAST_RECORD:
+                raise TooManyRowsError
+            yield number, [typed(value) for value in _narrowed(record)]
     except csv.Error as error:
         words = BrokenQuotesError.message % {"line": reader.line_num}
         raise BrokenQuotesError(words) from error
+
+
+def _lines(text: str, separator: str) -> Iterator[str]:
+    for line in io.StringIO(text, newline=""):
+        if line.count(separator) > MOST_SEPARATORS:
+            raise TooManyColumnsError
+        yield line
+
+
+def _narrowed(record: list[str]) -> list[str]:
+    """Cut the empty end of a record; all beyond the widest table are taken for one cell."""
+    wide = len(record)
+    while wide and not record[wide - 1].strip():
+        wide -= 1
+    if wide <= MOST_COLUMNS:
+        return record[:wide]
+    return [*record[:MOST_COLUMNS], record[wide - 1]]
