@@ -2,8 +2,11 @@
 
 import io
 import re
+import struct
 import time
+import tracemalloc
 import zipfile
+import zlib
 from datetime import date, datetime
 
 import pytest
@@ -320,3 +323,16 @@ def test_part_packed_in_a_way_that_is_unpacked_whole_at_once_is_refused():
         new.writestr("xl/media/1.png", b"\x00" * 1000, zipfile.ZIP_LZMA)
 
     assert refuses(read_workbook, packed.getvalue()) == "UnreadableFileError"
+
+
+def test_no_more_of_a_part_is_unpacked_than_the_archive_states():
+    flood = b"\x00" * 60_000_000
+    data = repacked(workbook_bytes(ROW), xl__media__1=flood)
+    for true, stated in [(len(flood), 10), (zlib.crc32(flood), zlib.crc32(flood[:10]))]:
+        data = data.replace(struct.pack("<L", true), struct.pack("<L", stated))
+    tracemalloc.start()
+    try:
+        assert texts(read_workbook(data, KNOWN)) == [(2, ROW)]
+        assert tracemalloc.get_traced_memory()[1] < 20_000_000
+    finally:
+        tracemalloc.stop()
