@@ -25,6 +25,7 @@ from core.errors import RuleError, words_of
 from programmes import services
 from programmes.forms import ReasonForm, ReviewForm
 from programmes.models import Project, ProjectReview
+from programmes.models.parts import mark_of
 from programmes.permissions import can_change_project, can_decide_review, can_review_projects
 from programmes.services import Finding, publish_findings
 
@@ -147,6 +148,11 @@ class StatePanel:
         return self.waiting is not None and can_decide_review(self.user, self.waiting)
 
     @property
+    def mark(self) -> str:
+        """What this page shows; an approval of anything else is refused."""
+        return mark_of(self.project.pk)
+
+    @property
     def is_changed_since(self) -> bool:
         """Whether the project's own row was written after it was sent."""
         return self.waiting is not None and self.project.updated_at > self.waiting.submitted_at
@@ -185,7 +191,7 @@ def review_page(site: admin.AdminSite, request: HttpRequest, pk: int) -> HttpRes
 def _decision(project: Project, request: HttpRequest, form: ReviewForm) -> Callable[[], object]:
     typed, actor = form.cleaned_data, _person(request)
     if typed["decision"] == ReviewForm.APPROVE:
-        return partial(services.approve_project, project=project, actor=actor)
+        return partial(services.approve_project, project=project, actor=actor, mark=typed["mark"])
     return partial(services.return_project, project=project, actor=actor, reason=typed["reason"])
 
 

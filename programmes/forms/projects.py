@@ -38,7 +38,10 @@ class ReasonForm(forms.Form):
 
 
 class ReviewForm(forms.Form):
-    """What a reviewer decides: `decision` is the button pressed, only a return has a `reason`."""
+    """What a reviewer decides: `decision` is the button pressed, only a return has a `reason`.
+
+    `mark` says what the page had shown; without one nothing was read.
+    """
 
     APPROVE, RETURN = "approve", "return"
 
@@ -46,6 +49,7 @@ class ReviewForm(forms.Form):
         choices=[(APPROVE, APPROVE), (RETURN, RETURN)], widget=forms.HiddenInput
     )
     reason = ReasonField(required=False)
+    mark = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
     def clean(self):
         """An approval beside a reason is a slip of the hand: the reason would reach nobody."""

@@ -13,6 +13,7 @@ from core import audit
 from core.errors import RuleError
 from programmes import emails
 from programmes.models import Project, ProjectReview
+from programmes.models.parts import mark_of
 from programmes.services.publish_check import publish_findings
 from programmes.signals import project_taken_down
 
@@ -40,6 +41,12 @@ class ProjectIsNotTakenDownError(RuleError):
 class OwnSubmissionError(RuleError):
     message = gettext_lazy(
         "You sent this project for review yourself: somebody else decides about it."
+    )
+
+
+class ProjectHasChangedError(RuleError):
+    message = gettext_lazy(
+        "The project was changed after you had opened this page. Please read it again, then decide."
     )
 
 
@@ -84,16 +91,21 @@ def take_back_project(*, project: Project, actor: User) -> Project:
 
 
 @transaction.atomic
-def approve_project(*, project: Project, actor: User) -> Project:
+def approve_project(*, project: Project, actor: User, mark: str) -> Project:
     """Publish a project that waits for review, and tell who sent it.
 
+    `mark` says what `actor` has read (programmes.models.parts.mark_of).
+
     Raises:
+        ProjectHasChangedError: somebody has written to it since.
         ProjectIsNotInReviewError: somebody has decided or taken it back meanwhile.
         OwnSubmissionError: `actor` sent it.
         ProjectIsNotReadyError: something that the publication needs is missing by now.
     """
     project = _locked(project)
     review = _review_of_another(project, actor)
+    if mark != mark_of(project.pk):
+        raise ProjectHasChangedError
     _refuse_unready(project)
     _close(review, Decision.APPROVED, reviewer=actor)
     project = _move(project, State.PUBLISHED, "project_published", actor)

@@ -6,6 +6,7 @@ from django.utils import translation
 
 from core.models import SlugRedirect
 from programmes.models import Project
+from programmes.models.parts import mark_of
 from programmes.services import approve_project, archive_project, reopen_project, submit_project
 from publications.models import Publication
 from tests.factories.accounts import UserFactory
@@ -209,7 +210,7 @@ def publish(row):
     if isinstance(row, Project):
         ProjectOrganisationFactory(project=row, funder=True)
         submit_project(project=row, actor=UserFactory())
-        approve_project(project=row, actor=UserFactory())
+        approve_project(project=row, actor=UserFactory(), mark=mark_of(row.pk))
     elif isinstance(row, Round):
         publish(row.programme.project)
     elif isinstance(row, Delivery):

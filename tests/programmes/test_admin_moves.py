@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from core.models import AuditEvent, OutboundMail
 from programmes.models import Project, ProjectReview
+from programmes.models.parts import mark_of
 from programmes.services import return_project, submit_project
 from tests.factories import programmes as factories
 from tests.factories.accounts import UserFactory
@@ -154,11 +155,32 @@ def test_move_that_does_not_exist_is_not_found(client, officer):
     assert client.get(move_page(make("draft"), "publish")).status_code == 404
 
 
+def approval(project):
+    return {"decision": "approve", "mark": mark_of(project.pk)}
+
+
+@pytest.mark.parametrize("part", ["project", "figure"])
+def test_editor_approves_only_what_the_page_has_shown(client, editor, part):
+    project = make("in_review")
+    row = {"project": project, "figure": factories.FigureFactory(project=project)}[part]
+    shown = client.get(review_page(project)).content.decode()
+    read = approval(project)
+    assert read["mark"] in shown
+
+    row.save()
+    answer = client.post(review_page(project), read).content.decode()
+
+    assert "was changed after you had opened this page" in answer
+    assert state_of(project) == "in_review"
+    client.post(review_page(project), approval(project))
+    assert state_of(project) == "published"
+
+
 def test_editor_approves_and_the_project_is_public(client, editor):
     project = make("in_review")
 
     assert client.get(review_page(project)).status_code == 200
-    response = client.post(review_page(project), {"decision": "approve", "reason": ""})
+    response = client.post(review_page(project), approval(project) | {"reason": ""})
 
     assert response["Location"] == reverse(REVIEWS)
     assert client.get(f"/en/projects/{project.slug}/").status_code == 200
@@ -222,7 +244,7 @@ def test_nobody_decides_about_their_own_submission(client, officer):
     project = factories.ProjectReviewFactory(submitted_by=officer).project
 
     html = client.get(review_page(project)).content.decode()
-    answer = client.post(review_page(project), {"decision": "approve"}).content.decode()
+    answer = client.post(review_page(project), approval(project)).content.decode()
 
     assert 'name="decision"' not in html
     assert "You sent this project for review yourself" in answer

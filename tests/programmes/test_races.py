@@ -12,6 +12,7 @@ from core.errors import RuleError
 from core.models import AuditEvent, OutboundMail
 from programmes import services
 from programmes.models import Activity, Project, ProjectProvince, ProjectReview
+from programmes.models.parts import mark_of
 from programmes.services import imports, publishing
 from programmes.services.imports import verbs
 from tests.factories.accounts import UserFactory
@@ -120,7 +121,7 @@ def without_triggers(review, project):
 def two_decisions(project):
     first, second = UserFactory.create_batch(2)
     return at_once(
-        lambda: services.approve_project(project=project, actor=first),
+        lambda: services.approve_project(project=project, actor=first, mark=mark_of(project.pk)),
         lambda: services.return_project(project=project, actor=second, reason="Eksik"),
     )
 
@@ -156,7 +157,7 @@ def test_without_lock_and_triggers_a_project_would_be_approved_and_returned(wait
 def test_of_an_approval_and_a_taking_back_at_once_one_is_told_so(waiting):
     reviewer, author = UserFactory.create_batch(2)
     results = at_once(
-        lambda: services.approve_project(project=waiting, actor=reviewer),
+        lambda: services.approve_project(project=waiting, actor=reviewer, mark=mark_of(waiting.pk)),
         lambda: services.take_back_project(project=waiting, actor=author),
     )
 

@@ -6,6 +6,7 @@ from django.utils import translation
 from core.models import AuditEvent, OutboundMail
 from programmes import services
 from programmes.models import Project, ProjectReview
+from programmes.models.parts import mark_of
 from tests.factories.accounts import UserFactory
 from tests.factories.programmes import ProjectFactory, ProjectOrganisationFactory
 
@@ -82,7 +83,7 @@ def test_submit_project_names_what_is_needed_first(draft, author):
 
 
 def test_approve_project_publishes_it_and_tells_who_sent_it(sent, author, reviewer):
-    services.approve_project(project=sent, actor=reviewer)
+    services.approve_project(project=sent, actor=reviewer, mark=mark_of(sent.pk))
 
     review = ProjectReview.objects.get()
     assert state_of(sent) == State.PUBLISHED
@@ -93,7 +94,7 @@ def test_approve_project_publishes_it_and_tells_who_sent_it(sent, author, review
 
 def test_approve_project_by_who_sent_it_is_refused(sent, author):
     with pytest.raises(services.OwnSubmissionError):
-        services.approve_project(project=sent, actor=author)
+        services.approve_project(project=sent, actor=author, mark=mark_of(sent.pk))
     with pytest.raises(services.OwnSubmissionError):
         services.return_project(project=sent, actor=author, reason="Neden")
 
@@ -105,7 +106,7 @@ def test_approve_project_that_lost_its_funder_meanwhile_is_refused(sent, reviewe
     sent.roles.all().delete()
 
     with pytest.raises(services.ProjectIsNotReadyError):
-        services.approve_project(project=sent, actor=reviewer)
+        services.approve_project(project=sent, actor=reviewer, mark=mark_of(sent.pk))
 
     assert state_of(sent) == State.IN_REVIEW
 
@@ -130,7 +131,7 @@ def test_return_project_without_reason_is_refused(sent, reviewer):
 def test_returned_project_is_sent_and_decided_anew(sent, author, reviewer):
     services.return_project(project=sent, actor=reviewer, reason="Eksik")
     services.submit_project(project=sent, actor=author)
-    services.approve_project(project=sent, actor=reviewer)
+    services.approve_project(project=sent, actor=reviewer, mark=mark_of(sent.pk))
 
     decisions = ProjectReview.objects.order_by("pk").values_list("decision", flat=True)
     assert list(decisions) == [Decision.RETURNED, Decision.APPROVED]
@@ -151,7 +152,7 @@ def test_what_does_not_wait_for_review_is_neither_decided_nor_taken_back(draft, 
     for project in [draft, ProjectFactory(), ProjectFactory(archived=True)]:
         before = state_of(project)
         with pytest.raises(services.ProjectIsNotInReviewError):
-            services.approve_project(project=project, actor=reviewer)
+            services.approve_project(project=project, actor=reviewer, mark=mark_of(project.pk))
         with pytest.raises(services.ProjectIsNotInReviewError):
             services.return_project(project=project, actor=reviewer, reason="Neden")
         with pytest.raises(services.ProjectIsNotInReviewError):
@@ -216,7 +217,7 @@ def test_mails_are_in_the_language_of_who_sent_it(draft, reviewer, language):
     services.submit_project(project=draft, actor=author)
     services.return_project(project=draft, actor=reviewer, reason="<b>Özet</b> eksik")
     services.submit_project(project=draft, actor=author)
-    services.approve_project(project=draft, actor=reviewer)
+    services.approve_project(project=draft, actor=reviewer, mark=mark_of(draft.pk))
 
     returned, approved = OutboundMail.objects.order_by("pk")
 

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from programmes.models import Project, ProjectReview
+from programmes.models.parts import mark_of
 from programmes.services import approve_project, reopen_project, submit_project, withdraw_project
 from tests.factories.accounts import UserFactory
 from tests.factories.programmes import ProjectFactory, ProjectReviewFactory
@@ -95,7 +96,7 @@ def test_project_is_published_by_an_approval_only():
         Project.objects.filter(pk=project.pk).update(state="published")
 
     refused("project_is_approved", publish_after_taking_back)
-    approve_project(project=project, actor=reviewer)
+    approve_project(project=project, actor=reviewer, mark=mark_of(project.pk))
     sql("SET CONSTRAINTS ALL IMMEDIATE")()
 
     assert Project.objects.get(pk=project.pk).is_public
@@ -155,7 +156,7 @@ def test_project_remembers_that_it_was_public():
     submit_project(project=project, actor=UserFactory())
     assert not Project.objects.get(pk=project.pk).has_been_public
 
-    approve_project(project=project, actor=person)
+    approve_project(project=project, actor=person, mark=mark_of(project.pk))
     withdraw_project(project=project, actor=person, reason="Yanlış")
     reopen_project(project=project, actor=person)
     opened_before.save()

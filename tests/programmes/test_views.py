@@ -9,6 +9,7 @@ from django.utils import translation
 
 from organisations.models import Organisation
 from programmes.models import Figure, Project, ProjectOrganisation
+from programmes.models.parts import mark_of
 from programmes.services import approve_project, submit_project, withdraw_project
 from provinces import services as province_services
 from tests.factories.accounts import UserFactory
@@ -580,7 +581,7 @@ def test_address_of_a_withdrawn_project_says_so_and_only_staff_read_why(client, 
     project.save()
     ProjectOrganisationFactory(project=project, funder=True)
     submit_project(project=project, actor=UserFactory())
-    approve_project(project=project, actor=officer)
+    approve_project(project=project, actor=officer, mark=mark_of(project.pk))
     withdraw_project(project=project, actor=officer, reason="Kişisel veri içeriyordu.")
 
     for slug in ("yeni-adres", "eski-adres"):
