@@ -10,7 +10,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import ERROR_FLAG
-from django.contrib.admin.widgets import AutocompleteSelect
+from django.contrib.admin.widgets import AdminTextInputWidget, AutocompleteSelect
 from django.core.exceptions import BadRequest, FieldDoesNotExist, ValidationError
 from django.db import DEFAULT_DB_ALIAS, models, transaction
 from django.db.models import Q, QuerySet
@@ -45,7 +45,8 @@ FORM_FIELDS: dict[type[models.Field], dict[str, Any]] = {
     models.URLField: {"assume_scheme": "https"},
     models.DecimalField: {"form_class": AmountField},
     models.TextField: {"form_class": LinesField},
-    models.SlugField: {"form_class": WebAddressField},
+    # With the widget of Django's admin, which only the first class that fits would give.
+    models.SlugField: {"form_class": WebAddressField, "widget": AdminTextInputWidget},
 }
 
 
