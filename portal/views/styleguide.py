@@ -4,7 +4,7 @@ from datetime import date
 from types import SimpleNamespace
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
 from core.paging import Page
@@ -113,9 +113,10 @@ def _samples() -> dict[str, object]:
 
 
 def _form_samples() -> dict[str, object]:
+    chosen = QueryDict("kind=guide")
     return {
         "sample_form": SampleForm({"email": "ayse@dernek", "question": "Tüzük nasıl değişir?"}),
-        "sample_filter": SimpleNamespace(form=SampleFilterForm({"kind": ["guide"]})),
+        "sample_filter": SimpleNamespace(form=SampleFilterForm(chosen), data=chosen),
         "chips": [{"label": "Tür: Rehber", "url": "?"}],
         "sorts": [
             {"label": "En yeni", "url": "?", "current": True},
