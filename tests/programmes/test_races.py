@@ -92,12 +92,21 @@ def _slow(monkeypatch):
 
 @pytest.fixture
 def _without_lock(monkeypatch):
-    def slowly(project):
+    """Nothing keeps two threads apart: both have found and checked before either writes."""
+    both_found, both_checked = threading.Barrier(2), threading.Barrier(2)
+    close = publishing._close
+
+    def found(project):
         row = Project.objects.get(pk=project.pk)
-        time.sleep(0.3)
+        both_found.wait(timeout=10)
         return row
 
-    monkeypatch.setattr(publishing, "_locked", slowly)
+    def checked(*args, **kwargs):
+        both_checked.wait(timeout=10)
+        return close(*args, **kwargs)
+
+    monkeypatch.setattr(publishing, "_locked", found)
+    monkeypatch.setattr(publishing, "_close", checked)
 
 
 @pytest.fixture
@@ -120,8 +129,9 @@ def without_triggers(review, project):
 
 def two_decisions(project):
     first, second = UserFactory.create_batch(2)
+    mark = mark_of(project.pk)
     return at_once(
-        lambda: services.approve_project(project=project, actor=first, mark=mark_of(project.pk)),
+        lambda: services.approve_project(project=project, actor=first, mark=mark),
         lambda: services.return_project(project=project, actor=second, reason="Eksik"),
     )
 
@@ -156,8 +166,9 @@ def test_without_lock_and_triggers_a_project_would_be_approved_and_returned(wait
 @pytest.mark.usefixtures("_slow")
 def test_of_an_approval_and_a_taking_back_at_once_one_is_told_so(waiting):
     reviewer, author = UserFactory.create_batch(2)
+    mark = mark_of(waiting.pk)
     results = at_once(
-        lambda: services.approve_project(project=waiting, actor=reviewer, mark=mark_of(waiting.pk)),
+        lambda: services.approve_project(project=waiting, actor=reviewer, mark=mark),
         lambda: services.take_back_project(project=waiting, actor=author),
     )
 

@@ -1,8 +1,7 @@
-"""Organisations: ministries, donors, partners, municipalities and CSOs; who speaks for a CSO."""
+"""Organisations: ministries, donors, partners, municipalities and CSOs, and their names in time."""
 
 from typing import Self
 
-from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
@@ -11,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.fields import choices_kept, slug_is_ascii
-from core.models import TimeStampedModel, TranslatableModel, primary_language_filled
+from core.models import TranslatableModel, primary_language_filled
 from core.search import search_column
 from core.text import slugify_tr
 
@@ -162,40 +161,3 @@ class OrganisationName(TranslatableModel):
 
     def __str__(self) -> str:
         return self.text("name")
-
-
-class Membership(TimeStampedModel):
-    """A person who belongs to a CSO.
-
-    That the organisation is a CSO, and stays one while it has members, is a constraint trigger
-    (migration organisations.0005).
-    """
-
-    class Role(models.TextChoices):
-        REPRESENTATIVE = "representative", _("Representative")
-        MEMBER = "member", _("Member")
-
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("person"),
-        on_delete=models.CASCADE,
-        related_name="memberships",
-    )
-    organisation = models.ForeignKey(
-        Organisation,
-        verbose_name=_("organisation"),
-        on_delete=models.CASCADE,
-        related_name="memberships",
-    )
-    role = models.CharField(_("role"), max_length=15, choices=Role, default=Role.MEMBER)
-
-    class Meta:
-        verbose_name = _("membership")
-        verbose_name_plural = _("memberships")
-        constraints = [
-            models.UniqueConstraint(fields=["user", "organisation"], name="membership_unique"),
-            choices_kept("role", ["representative", "member"], "membership_role_known"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.user} – {self.organisation}"

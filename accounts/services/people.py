@@ -5,9 +5,8 @@ from collections.abc import Iterable
 from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress
 from allauth.account.utils import user_pk_to_url_str
-from django.apps import apps
 from django.conf import settings
-from django.contrib.auth.models import Group, Permission
+from django.contrib.auth.models import Group
 from django.core.validators import validate_email
 from django.db import transaction
 from django.urls import reverse
@@ -15,10 +14,9 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from accounts import emails
-from accounts.models import ADMINISTRATOR, AUDITOR, ROLES, STAFF_ROLES, User, canonical_email
+from accounts.models import ADMINISTRATOR, STAFF_ROLES, User, canonical_email
 from core import audit
 from core.errors import RuleError
-from core.permissions import gather_role_permissions
 
 
 class LastAdministratorError(RuleError):
@@ -155,31 +153,3 @@ def make_administrator(*, email: str, full_name: str, language: str = "tr") -> s
     roles = {*person.groups.values_list("name", flat=True), ADMINISTRATOR}
     set_roles(person=person, roles=roles, actor=None)
     return issue_password_link(person)
-
-
-@transaction.atomic
-def sync_roles(*, is_strict: bool = True) -> None:
-    """Set each role's permissions to exactly what the apps state. Safe to run again and again.
-
-    The administrator may do everything, the auditor may see everything. `is_strict=False` is for
-    a half-migrated database: what does not exist yet is left out.
-
-    Raises:
-        ValueError: an app names a role or a permission that does not exist.
-    """
-    ours = {config.label for config in apps.get_app_configs()}
-    existing = {
-        f"{row.content_type.app_label}.{row.codename}": row
-        for row in Permission.objects.select_related("content_type")
-        if row.content_type.app_label in ours
-    }
-    stated = gather_role_permissions()
-    stated[ADMINISTRATOR] = set(existing)
-    stated[AUDITOR] = {name for name in existing if name.split(".")[1].startswith("view_")}
-    unknown = (set(stated) - set(ROLES)) | set().union(*stated.values()) - set(existing)
-    if unknown and is_strict:
-        raise ValueError(f"Unknown roles or permissions: {', '.join(sorted(unknown))}")
-    for role in ROLES:
-        group, _is_new = Group.objects.get_or_create(name=role)
-        held = stated.get(role, set()) & set(existing)
-        group.permissions.set([existing[name] for name in held])

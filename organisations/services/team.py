@@ -1,4 +1,4 @@
-"""What happens to organisations: people join them and leave."""
+"""A CSO's team: people join it and leave."""
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
