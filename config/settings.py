@@ -74,8 +74,8 @@ MIDDLEWARE = [
     "core.middleware.ReadableRequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "core.middleware.PageCacheMiddleware",  # Before the policy, which is then kept with the page.
     "csp.middleware.CSPMiddleware",
-    "core.middleware.PageCacheMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -6,13 +6,24 @@ from collections import defaultdict
 import django_filters
 from django import forms
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, TextField, Value
-from django.db.models.functions import Cast
+from django.db.models import (
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+    Window,
+)
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast, LPad, RowNumber
 from django.utils.dates import MONTHS
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
 from core.search import LONGEST_QUERY
 from core.text import title_shown, title_sort_key
 from organisations.models import Organisation
@@ -20,6 +31,7 @@ from programmes.exports.month import FIRST_YEAR, LAST_YEAR, Month
 from programmes.filters import OfProjectsFilter
 from programmes.models import Activity, Deliverable, Figure, Programme, Project, ProjectProvince
 from programmes.models.activity import ActivityQuerySet
+from programmes.models.project import ProjectQuerySet
 from provinces.models import Province
 
 MOST_YEARS = 100
@@ -27,42 +39,51 @@ MOST_PROJECTS = 100
 SLUG = re.compile(r"[-a-zA-Z0-9_]{1,160}")
 
 
-def offered_projects(user: User | AnonymousUser, chosen: str) -> list[tuple[str, str]]:
-    """Return (slug, title) of the newest projects that have activities, and of the one `chosen`.
+def offered_choices(
+    activities: ActivityQuerySet, projects: ProjectQuerySet, chosen: str
+) -> dict[str, list[tuple[str, str]]]:
+    """Return what a list of `activities` can be narrowed by, as (slug, words), in one query.
 
-    One row more than MOST_PROJECTS says that there are others: their addresses work as well.
+    All provinces; the programmes of the activities; the newest of `projects` that have any, and
+    before them the one `chosen`. One project more than MOST_PROJECTS says that there are others:
+    their addresses work as well.
     """
-    titled = Project.objects.visible_to(user).annotate(words=title_shown(get_language() or "tr"))
-    rows = titled.filter(Exists(Activity.objects.filter(project=OuterRef("pk"))))
-    newest = rows.order_by("-listed_on", "-pk").values_list("slug", "words")
-    offered = list(newest[: MOST_PROJECTS + 1])
-    if SLUG.fullmatch(chosen) and chosen not in dict(offered):
-        offered = [*titled.filter(slug=chosen).values_list("slug", "words"), *offered]
-    return offered
-
-
-def offered_places(activities: ActivityQuerySet, language: str) -> dict[str, list]:
-    """Return the programmes of `activities` and all provinces as (slug, name), in one query."""
     programmes = Programme.objects.filter(
         Exists(activities.filter(project__programme=OuterRef("pk")))
     )
-    rows = _named("programme", programmes, "title", language).union(
-        _named("province", Province.objects.all(), "name", language), all=True
-    )
-    offered: dict[str, list] = defaultdict(list)
+    by_name = title_sort_key(get_language() or "tr", "name")
+    parts = [
+        _named("province", Province.objects.all(), "name", by_name),
+        _newest_projects(projects),
+    ]
+    if SLUG.fullmatch(chosen):
+        parts.append(_named("chosen", projects.filter(slug=chosen), "title", Value("")))
+    by_title = title_sort_key(get_language() or "tr")
+    rows = _named("programme", programmes, "title", by_title).union(*parts, all=True)
+    offered: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for name, value, words, _key in sorted(rows, key=lambda row: row[3]):
         offered[name].append((value, words))
+    kept = [one for one in offered.pop("chosen", []) if one not in offered["project"]]
+    offered["project"] = [*kept, *offered["project"]]
     return offered
 
 
-def _named(name: str, rows: QuerySet, field: str, language: str) -> QuerySet:
+def _newest_projects(projects: ProjectQuerySet) -> QuerySet:
+    """Those that have activities; their place in the list is what they are sorted by."""
+    newest = [F("listed_on").desc(), F("pk").desc()]
+    place = LPad(Cast(Window(RowNumber(), order_by=newest), TextField()), 9, Value("0"))
+    rows = projects.filter(Exists(Activity.objects.filter(project=OuterRef("pk"))))
+    return _named("project", rows, "title", place).order_by(*newest)[: MOST_PROJECTS + 1]
+
+
+def _named(name: str, rows: QuerySet, field: str, sort_key: Combinable) -> QuerySet:
     return (
         rows.order_by()
         .annotate(
             filter_name=Value(name, output_field=TextField()),
             value=Cast("slug", TextField()),
-            words=Cast(title_shown(language, field), TextField()),
-            sort_key=Cast(title_sort_key(language, field), TextField()),
+            words=Cast(title_shown(get_language() or "tr", field), TextField()),
+            sort_key=Cast(sort_key, TextField()),
         )
         .values_list("filter_name", "value", "words", "sort_key")
     )
@@ -136,24 +157,24 @@ class ActivityFilter(OfProjectsFilter):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        visible = Activity.objects.visible_to(self.request.user)
-        self._offer(visible)
-        offered = offered_projects(self.request.user, self.data.get("project", ""))
-        project = self.filters["project"]
-        project.extra["choices"] = offered
-        if len(offered) > MOST_PROJECTS:
-            project.extra["help_text"] = _(
+        user = self.request.user
+        activities = Activity.objects.visible_to(user)
+        offered = offered_choices(
+            activities, Project.objects.visible_to(user), self.data.get("project", "")
+        )
+        for name in ("programme", "province", "project"):
+            self.filters[name].extra["choices"] = offered[name]
+        self._offer_years(activities)
+        if len(offered["project"]) > MOST_PROJECTS:
+            self.filters["project"].extra["help_text"] = _(
                 "The newest projects are listed. The page of any project shows its own activities."
             )
 
     def filter_words(self, queryset, name, value):
         return queryset.matching(value)
 
-    def _offer(self, visible: ActivityQuerySet) -> None:
-        places = offered_places(visible, get_language() or "tr")
-        for name in ("programme", "province"):
-            self.filters[name].extra["choices"] = places[name]
-        self.filters["year"].extra["choices"] = offered_years(visible)
+    def _offer_years(self, activities: ActivityQuerySet) -> None:
+        self.filters["year"].extra["choices"] = offered_years(activities)
 
     def filter_year(self, queryset, name, value):
         return queryset.in_year(int(value))
@@ -182,11 +203,8 @@ class CalendarFilter(ActivityFilter):
     )
     day = None
 
-    def _offer(self, visible: ActivityQuerySet) -> None:
+    def _offer_years(self, activities: ActivityQuerySet) -> None:
         """Any year may be asked for; the calendar leads to those with activities."""
-        places = offered_places(visible, get_language() or "tr")
-        for name in ("programme", "province"):
-            self.filters[name].extra["choices"] = places[name]
 
     def filter_nothing(self, queryset, name, value):
         return queryset

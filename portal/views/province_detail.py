@@ -1,11 +1,10 @@
 """One province: its role in each project, and what was held, published or asked there."""
 
-from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import cast
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Case, Exists, OuterRef, QuerySet, When
+from django.db.models.functions import Coalesce
 from django.http import Http404, QueryDict
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -42,7 +41,7 @@ class ProvinceDetailView(TemplateView):
 
     def get_context_data(self, **kwargs):
         slug, user = self.kwargs["slug"], self.request.user
-        provinces = list(Province.objects.visible_to(user).in_order(get_language()).defer("search"))
+        provinces = list(_provinces(user, slug))
         province = next((one for one in provinces if one.slug == slug), None)
         if province is None:
             raise Http404
@@ -57,7 +56,6 @@ class ProvinceDetailView(TemplateView):
             activities=_activities(user, province),
             deliveries=_deliveries(user, province),
             publications=_publications(user, province),
-            counts=_counts(user, province),
             may_read_queue=can_read_queue(user),
             **kwargs,
         )
@@ -89,21 +87,20 @@ def _newest(rows: QuerySet, ordering: str) -> Page:
     return page(rows, [ordering, "-pk"], QueryDict(), NEWEST)
 
 
-def _counts(user, province: Province) -> Mapping[str, int]:
-    """Return how many CSOs there are, and for ministry staff the questions to be done.
+def _provinces(user, slug: str) -> QuerySet[Province]:
+    """All provinces for the map; the one of the page with its numbers, in the same query.
 
-    One query. Each is counted to the cap only; for anybody else `to_do` is missing.
+    How many CSOs there are (`csos`, `demo_csos`) and, for ministry staff, the questions to be done
+    (`to_do`). Each is counted to the cap only, and in no other province.
     """
-    csos = Organisation.objects.csos().filter(province=province)
-    counts = {
-        "csos": CappedCount(csos.filter(is_demo=False)),
-        "demo_csos": CappedCount(csos.filter(is_demo=True)),
-    }
+    csos = Organisation.objects.csos().filter(province=OuterRef("pk"))
+    counts = {"csos": csos.filter(is_demo=False), "demo_csos": csos.filter(is_demo=True)}
     if can_count_questions(user):
         # Not those that this person may read: staff of other desks learn how many, never which.
-        counts["to_do"] = CappedCount(Ticket.objects.filter(province=province).to_do())
-    row = Province.objects.filter(pk=province.pk).values(**counts).get()
-    return cast("Mapping[str, int]", row)
+        counts["to_do"] = Ticket.objects.filter(province=OuterRef("pk")).to_do()
+    numbers = {name: Case(When(slug=slug, then=CappedCount(rows))) for name, rows in counts.items()}
+    in_order = Province.objects.visible_to(user).in_order(get_language() or "tr")
+    return in_order.defer("search").annotate(**numbers)
 
 
 def _unnamed(province: Province, projects: QuerySet[Project]) -> list[ProvinceScope]:
@@ -118,28 +115,26 @@ def _unnamed(province: Province, projects: QuerySet[Project]) -> list[ProvinceSc
 def _catchments(
     province: Province, provinces: list[Province], projects: QuerySet[Project]
 ) -> list[Catchment]:
-    """The catchments that `province` belongs to, of the newest projects (two queries).
+    """The catchments that `province` belongs to, of the newest projects (one query).
 
     One more than NEWEST_PROJECTS says that there are others.
     """
     by_plate = {one.pk: one for one in provinces}
-    assignments = list(
+    pilot = Coalesce(OuterRef("pilot"), OuterRef("pk"))
+    assignments = (
         province.project_provinces.filter(project__in=projects)
         .select_related("project", "pilot")
         .defer("project__search")
+        .annotate(
+            members=ArraySubquery(ProjectProvince.objects.filter(pilot=pilot).values("province_id"))
+        )
         .order_by("-project__listed_on", "-pk")[: NEWEST_PROJECTS + 1]
     )
-    pilots = {given.pilot_id or given.pk for given in assignments}
-    members = defaultdict(set)
-    for pilot, plate_code in ProjectProvince.objects.filter(pilot__in=pilots).values_list(
-        "pilot_id", "province_id"
-    ):
-        members[pilot].add(plate_code)
     return [
         Catchment(
             given=given,
             pilot=by_plate[given.pilot.province_id if given.pilot else province.pk],
-            neighbours=[one for one in provinces if one.pk in members[given.pilot_id or given.pk]],
+            neighbours=[one for one in provinces if one.pk in given.members],
         )
         for given in assignments
     ]

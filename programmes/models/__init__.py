@@ -1,6 +1,6 @@
 """Programmes, projects and what a project has."""
 
-from programmes.models.activity import Activity
+from programmes.models.activity import Activity, ActivityCount
 from programmes.models.bulk_import import BulkImport, ImportReference
 from programmes.models.context import (
     Agreement,
@@ -40,6 +40,7 @@ from programmes.models.support import SupportDelivery
 
 __all__ = [
     "Activity",
+    "ActivityCount",
     "ActivityGroup",
     "ActivitySeries",
     "Agreement",

@@ -2,7 +2,9 @@
 
 import gzip
 import logging
+from concurrent.futures import ThreadPoolExecutor
 
+import psycopg
 import pytest
 from django.core.cache import caches
 from django.db import connection
@@ -129,6 +131,27 @@ def test_clock_does_not_move_when_people_sign_in_or_ask(client):
     TicketFactory(desk=ticket.desk, topic=ticket.topic, province=ticket.province)
 
     assert content.clock() == before
+
+
+def test_clock_is_read_over_a_connection_that_has_died():
+    """The page cache asks it first, without the check of the connection that Django would make."""
+
+    def read_after_death():
+        try:
+            before = content.clock()
+            connection.health_check_done = False
+            with psycopg.connect(**connection.get_connection_params()) as other:
+                other.execute(
+                    "SELECT pg_terminate_backend(%s)", [connection.connection.info.backend_pid]
+                )
+            return before, content.clock()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as threads:
+        before, after = threads.submit(read_after_death).result(30)
+
+    assert after == before
 
 
 def test_clock_never_stands_at_zero_after_pruning():

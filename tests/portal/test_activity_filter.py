@@ -109,5 +109,5 @@ def test_list_costs_the_same_queries_for_any_number_of_rows(
     for number in range(rows):
         ActivityFactory(province=ProvinceFactory(plate_code=number + 1))
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         client.get("/en/activities/", {"year": 2019, "month": 4, "province": "adana"})

@@ -279,7 +279,7 @@ def test_province_page_costs_the_same_queries_for_any_number_of_rows(
         OrganisationFactory(province_id=16)
         TicketFactory(province=Province.objects.get(pk=16))
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(6):
         client.get(detail_url("bursa"))
 
 

@@ -8,6 +8,7 @@ from django.utils import timezone, translation
 
 from programmes.models import (
     Activity,
+    ActivityCount,
     Deliverable,
     Figure,
     Objective,
@@ -375,3 +376,28 @@ def test_end_known_by_its_year_is_the_last_day_of_it():
         end_on=date(2020, 12, 30),
         end_precision="year",
     )
+
+
+def test_activities_are_counted_however_they_are_written():
+    first, second = ProjectFactory.create_batch(2, draft=True)
+    rows = [ActivityFactory(project=first) for _ in range(3)]
+    ActivityFactory(project=first, planned=True)
+
+    def counted():
+        kept = ActivityCount.objects.filter(number__gt=0)
+        return set(kept.values_list("project", "status", "number"))
+
+    assert counted() == {(first.pk, "held", 3), (first.pk, "planned", 1)}
+    sql(f"UPDATE programmes_activity SET status = 'cancelled' WHERE id = {rows[0].pk}")()
+    sql("UPDATE programmes_activity SET audience = 'Gönüllüler'")()
+    assert counted() == {
+        (first.pk, "held", 2),
+        (first.pk, "planned", 1),
+        (first.pk, "cancelled", 1),
+    }
+    Activity.objects.bulk_create(
+        Activity(project=second, kind="panel", status="held", title_tr="Panel") for _ in range(5)
+    )
+    first.delete()
+    assert counted() == {(second.pk, "held", 5)}
+    assert set(ActivityCount.objects.values_list("project", flat=True)) == {second.pk}

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 class Page:
     """`floor`: least share of the bare page's rate, where the issue names one.
 
-    `path` is filled by the survey; a page that a key or a last place names is known only there.
+    `most_ms`: how long one answer may take alone. `counts_all`: it counts every project that it is
+    about (decision 0017). `path` is filled by the survey; a page that a key or a last place names
+    is known only there.
     """
 
     name: str
@@ -16,6 +18,8 @@ class Page:
     floor: float | None = None
     is_signed_in: bool = False
     is_submit: bool = False
+    most_ms: float | None = None
+    counts_all: bool = False
 
 
 LIST_FLOOR, DETAIL_FLOOR = 0.50, 0.40
@@ -23,7 +27,7 @@ SIGNED_IN_QUERIES = 2
 
 PAGES = [
     Page("home", "page", 8, DETAIL_FLOOR),
-    Page("dashboard", "page", 18),
+    Page("dashboard", "page", 18, most_ms=100, counts_all=True),
     Page("project page", "page", 12, DETAIL_FLOOR),
     Page("project of the volume", "page", 12, DETAIL_FLOOR),
     Page("publication", "detail", 6, DETAIL_FLOOR),

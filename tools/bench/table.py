@@ -56,6 +56,8 @@ def _faults(rows: int, row: Row) -> list[str]:
     shipped = row.kept or row.made
     if page.floor is not None and shipped.ratio < page.floor:
         found.append(f"{name}: {shipped.ratio:.2f} of the bare page, floor {page.floor:.2f}")
+    if page.most_ms is not None and shipped.alone > page.most_ms:
+        found.append(f"{name}: {shipped.alone:.0f} ms alone, at most {page.most_ms:.0f}")
     if seen["queries"] > page.most_queries:
         found.append(f"{name}: {seen['queries']} queries, at most {page.most_queries}")
     if seen["slowest_ms"] > SLOWEST_STATEMENT_MS:
