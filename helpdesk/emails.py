@@ -8,12 +8,13 @@ from datetime import datetime
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.utils import translation
+from django.utils import timezone, translation
 
 from core import outbox
 from core.models import OutboundMail
 from helpdesk.models import Message, Ticket
 from helpdesk.permissions import sign_link
+from organisations.permissions import is_member, representative_of
 
 
 def follow_address(ticket: Ticket) -> str:
@@ -25,19 +26,35 @@ def follow_address(ticket: Ticket) -> str:
     return f"{address}?{urlencode({'key': sign_link(ticket)}, safe=':')}"
 
 
-def _queue(ticket: Ticket, key: str, template: str, **context: object) -> OutboundMail:
+def _queue(
+    ticket: Ticket, key: str, template: str, *, to: str = "", **context: object
+) -> OutboundMail:
+    """Queue a mail to the asker, or to whoever else stands in `to`."""
     return outbox.queue(
         key=key,
-        to=ticket.asker_email,
+        to=to or ticket.asker_email,
         language=ticket.language,
         template=f"helpdesk/{template}",
         context={
             "number": ticket.number,
             "link": follow_address(ticket),
             "has_account": ticket.asker_id is not None,
+            "for_cso": bool(to),
             **context,
         },
     )
+
+
+def _reader(ticket: Ticket) -> str | None:
+    """Return the address of the CSO's representative when the asker has left its team.
+
+    "" is the asker's own address; None: nobody is left to mail to, the reply waits on the page.
+    """
+    at, cso = timezone.now(), ticket.organisation_id
+    if cso is None or ticket.asker is None or is_member(ticket.asker, cso, at):
+        return ""
+    representative = representative_of(cso, at)
+    return representative.user.email if representative else None
 
 
 def queue_received(ticket: Ticket) -> OutboundMail:
@@ -45,13 +62,20 @@ def queue_received(ticket: Ticket) -> OutboundMail:
     return _queue(ticket, f"ticket:{ticket.pk}:received", "received")
 
 
-def queue_reply(message: Message) -> OutboundMail:
-    """Send a public reply of the desk to the asker. A note has no mail: it must never leave."""
+def queue_reply(message: Message) -> OutboundMail | None:
+    """Send a public reply of the desk to the asker. A note has no mail: it must never leave.
+
+    On a question of a CSO whose team the asker has left, its representative gets the mail.
+    """
     ticket = message.ticket
+    to = _reader(ticket)
+    if to is None:
+        return None
     return _queue(
         ticket,
         f"ticket-message:{message.pk}",
         "reply",
+        to=to,
         body=message.body,
         subject=ticket.subject,
         is_question=ticket.state == Ticket.State.WAITING,

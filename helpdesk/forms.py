@@ -9,6 +9,7 @@ from uuid import UUID
 from django import forms
 from django.core import signing
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -17,6 +18,7 @@ from core.text import normalise, title_sort_key
 from core.uploads import ALLOWED, check_uploads
 from helpdesk.models import Message, Ticket
 from organisations.models import Organisation
+from organisations.permissions import organisations_of
 from provinces.models import Province
 from publications.models import Topic
 
@@ -248,7 +250,7 @@ class QuestionForm(SentOnceForm):
             return
         for name in ("name", "email", "organisation_name"):
             del self.fields[name]
-        own = Organisation.objects.csos().of_member(user).defer("search")
+        own = organisations_of(user, timezone.now()).defer("search")
         self.fields["organisation"].queryset = own
 
     def clean_name(self):

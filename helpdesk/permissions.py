@@ -4,10 +4,12 @@ from datetime import timedelta
 from enum import Enum
 
 from django.core import signing
+from django.utils import timezone
 
 from accounts.models import HELP_DESK_OFFICER, PROGRAMME_OFFICER
 from helpdesk.models import Ticket
 from organisations.models import Membership
+from organisations.permissions import membership_of
 
 # What each role may do here (core.permissions); coordinators see their province in a later issue.
 ROLE_PERMISSIONS = {
@@ -58,24 +60,28 @@ def can_read_notes(user, ticket: Ticket) -> bool:
 def side_of(user, ticket: Ticket, *, by_link: bool = False) -> Side | None:
     """Return on which side `user` may write on a ticket that they can read; None: reading only.
 
-    The asker's side is the asker, the representatives of their CSO, and whoever came by the link
-    that was mailed to the asker.
+    The asker's side is the asker, the representative and the editors of the CSO that it was asked
+    for, and whoever came by the link that was mailed to an asker without account. A question asked
+    for a CSO is the CSO's: who has left its team is not on its side any more.
     """
-    if user.is_authenticated and ticket.asker_id == user.pk:
+    is_own = user.is_authenticated and ticket.asker_id == user.pk
+    if is_own and ticket.organisation_id is None:
+        return Side.ASKER
+    in_team = _membership(user, ticket)
+    if is_own and in_team:
         return Side.ASKER
     if can_handle(user):
         return Side.STAFF
-    if by_link or _represents(user, ticket):
+    if by_link or (in_team and in_team.can_write):
         return Side.ASKER
     return None
 
 
-def _represents(user, ticket: Ticket) -> bool:
-    if not user.is_authenticated or ticket.organisation_id is None:
-        return False
-    return user.memberships.filter(
-        organisation=ticket.organisation_id, role=Membership.Role.REPRESENTATIVE
-    ).exists()
+def _membership(user, ticket: Ticket) -> Membership | None:
+    """Return what `user` is now in the CSO that the question was asked for."""
+    if ticket.organisation_id is None:
+        return None
+    return membership_of(user, ticket.organisation_id, timezone.now())
 
 
 def sign_link(ticket: Ticket) -> str:

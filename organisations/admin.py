@@ -1,6 +1,7 @@
 """Organisations in the back office: names in time, who speaks for a CSO."""
 
 from django.contrib import admin
+from django.utils import timezone
 
 from core.admin import ContentAdmin, ContentInline, RowInline
 from organisations import services
@@ -15,8 +16,15 @@ class NameInline(ContentInline):
 
 
 class MembershipInline(RowInline):
+    """Who belongs to the CSO now; those before are in the list of memberships."""
+
     model = Membership
     autocomplete_fields = ["user"]
+    fields = ["user", "role", "started_at"]
+    readonly_fields = ["started_at"]
+
+    def get_queryset(self, request):
+        return Membership.objects.active(timezone.now()).in_order()
 
 
 @admin.register(Organisation)
@@ -44,9 +52,10 @@ class OrganisationAdmin(ContentAdmin):
         ended = Membership.objects.filter(pk__in=[row.pk for row in passed_on])
         for membership in [*formset.deleted_objects, *ended]:
             services.remove_member(membership=membership, actor=request.user)
-        for row, fields in formset.changed_objects:
-            if "user" not in fields:
-                services.change_role(membership=row, role=row.role, actor=request.user)
+        changed = [row for row, fields in formset.changed_objects if "user" not in fields]
+        # Who stops being the representative goes first: there is one at a time.
+        for row in sorted(changed, key=lambda row: row.is_representative):
+            services.change_role(membership=row, role=row.role, actor=request.user)
         for row in [*passed_on, *formset.new_objects]:
             services.add_member(
                 organisation=form.instance, person=row.user, role=row.role, actor=request.user

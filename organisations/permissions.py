@@ -1,9 +1,15 @@
-"""Who may change organisations.
+"""Who may change organisations, and the one place that says who belongs to a CSO, and as what.
 
-A member reads the CSO's questions, so only administrators make members.
+A member reads the CSO's questions, so of the staff only administrators make members.
+Nothing here is kept in a session: each request asks, so that who leaves has left at once.
 """
 
+from datetime import datetime
+
 from core.permissions import names
+from organisations.models import Membership, Organisation, OrganisationQuerySet
+
+Role = Membership.Role
 
 _ALL = "organisation organisationname membership fieldofwork"
 
@@ -24,3 +30,56 @@ ROLE_PERMISSIONS = {
     "reviewer": names("organisations", _ALL, "view"),
     "province_coordinator": names("organisations", _ALL, "view"),
 }
+
+
+def organisations_of(user, at: datetime) -> OrganisationQuerySet:
+    """Return the CSOs that `user` belongs to at that moment."""
+    if not user.is_authenticated:
+        return Organisation.objects.none()
+    mine = Membership.objects.active(at).filter(user=user)
+    return Organisation.objects.filter(pk__in=mine.values("organisation"))
+
+
+def organisation_keys_of(user, at: datetime) -> list[int]:
+    """Return the primary keys of `organisations_of` (one query), to stand in another query.
+
+    With numbers in the statement PostgreSQL joins small indexes; with a subquery it may walk
+    through the whole other table.
+    """
+    if not user.is_authenticated:
+        return []
+    mine = Membership.objects.active(at).filter(user=user)
+    return list(mine.values_list("organisation", flat=True))
+
+
+def membership_of(user, organisation: Organisation | int, at: datetime) -> Membership | None:
+    """Return what `user` is in the CSO (or its primary key) at that moment, in one query."""
+    if not user.is_authenticated:
+        return None
+    return Membership.objects.active(at).filter(user=user, organisation=organisation).first()
+
+
+def is_member(user, organisation: Organisation | int, at: datetime) -> bool:
+    return membership_of(user, organisation, at) is not None
+
+
+def is_representative(user, organisation: Organisation | int, at: datetime) -> bool:
+    mine = membership_of(user, organisation, at)
+    return mine is not None and mine.is_representative
+
+
+def can_write_for(user, organisation: Organisation | int, at: datetime) -> bool:
+    """Write on the CSO's questions: its representative and its editors. Members read."""
+    mine = membership_of(user, organisation, at)
+    return mine is not None and mine.can_write
+
+
+def representative_of(organisation: Organisation | int, at: datetime) -> Membership | None:
+    """Return who speaks for the CSO at that moment, with the person; None: nobody does."""
+    found = Membership.objects.active(at).representatives().filter(organisation=organisation)
+    return found.select_related("user").first()
+
+
+def can_edit_cso(user, organisation: Organisation | int, at: datetime) -> bool:
+    """Change what the portal says about the CSO: those who write for it."""
+    return can_write_for(user, organisation, at)

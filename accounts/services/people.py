@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import emails
 from accounts.models import ADMINISTRATOR, STAFF_ROLES, User, canonical_email
+from accounts.signals import account_closed
 from core import audit
 from core.errors import RuleError
 
@@ -113,6 +114,8 @@ def update_person(*, person: User, is_active: bool, actor: User) -> None:
             before={"is_active": before["is_active"]},
             after={"is_active": is_active, "fields": fields},
         )
+    if before["is_active"] and not is_active:
+        account_closed.send(User, person=person, actor=actor)
 
 
 @transaction.atomic

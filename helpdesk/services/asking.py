@@ -24,6 +24,7 @@ from helpdesk.services.files import attach, brings_more, stored
 from helpdesk.services.limits import take_turns
 from helpdesk.services.moves import DeskClosedError, SentAlreadyError, TooManyQuestionsError
 from organisations.models import Organisation
+from organisations.services import hold_role
 from programmes.models import ProjectProvince
 from publications.models import Topic
 
@@ -86,6 +87,7 @@ def ask_question(
         SentAlreadyError: the form was sent, and has been changed since.
         TooManyQuestionsError: the address or the e-mail has reached its hourly limit.
         DeskClosedError: no desk takes questions.
+        NotInTeamError: the asker does not belong to the CSO any more.
         FilesNotKeptError: the files cannot be stored now.
     """
     ticket = _as_ticket(key, asked)
@@ -95,6 +97,8 @@ def ask_question(
             f"question:email:{ticket.asker_email}",
             f"question:address:{ticket.address_hash}" if _counts_by_address(ticket) else "",
         )
+        if ticket.asker and ticket.organisation:
+            hold_role(person=ticket.asker, organisation=ticket.organisation)
         if twin := _twin(ticket, attachments):
             return twin
         return _create(ticket, attachments)

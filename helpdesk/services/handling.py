@@ -26,6 +26,7 @@ from helpdesk.services.moves import (
     moves_without_reply,
     reply_states,
 )
+from organisations.services import ROLES, WRITERS, hold_role
 
 logger = logging.getLogger(__name__)
 
@@ -45,10 +46,12 @@ def add_message(
     Raises:
         SentAlreadyError: the form was sent, and has been changed since.
         TicketClosedError: the question was closed, perhaps while this message was typed.
+        NotInTeamError: the author does not write for the CSO any more.
         FilesNotKeptError: the files cannot be stored now.
     """
     message = Message(author=author, is_by_staff=False, body=body, submission_key=key)
     with stored(files) as attachments, transaction.atomic():
+        _keep_in_team(ticket, author)
         ticket = _locked(ticket)
         if twin := _twin(ticket, message, attachments):
             return twin
@@ -198,20 +201,43 @@ def move_ticket(
         ChangedMeanwhileError: `version` is given and the ticket has changed since.
         TooLateToReopenError: the asker's 30 days are over.
         MoveNotAllowedError: MOVES does not know this move, or it needs a public reply.
+        NotInTeamError: the actor does not write for the CSO any more.
     """
+    if side is Side.ASKER:
+        _keep_in_team(ticket, actor)
     ticket = _locked(ticket)
     if ticket.state == state:
         return ticket
+    _refuse_move(ticket, side, state, version)
+    if state == State.OPEN and side is Side.STAFF:
+        ticket.handler = ticket.handler or actor
+    _change(ticket, actor=actor, verb=f"ticket_moved_{state}", state=state)
+    return ticket
+
+
+def _refuse_move(ticket: Ticket, side: Side, state: str, version: int | None) -> None:
+    """Refuse a move that does not fit the locked ticket.
+
+    Raises:
+        ChangedMeanwhileError, MoveNotAllowedError, TooLateToReopenError: see `move_ticket`.
+    """
     if version is not None and ticket.version != version:
         raise ChangedMeanwhileError
     if state not in moves_without_reply(ticket, side):
         raise MoveNotAllowedError
     if side is Side.ASKER and ticket.closed_at and not can_reopen(ticket, timezone.now()):
         raise TooLateToReopenError
-    if state == State.OPEN and side is Side.STAFF:
-        ticket.handler = ticket.handler or actor
-    _change(ticket, actor=actor, verb=f"ticket_moved_{state}", state=state)
-    return ticket
+
+
+def _keep_in_team(ticket: Ticket, person: User | None) -> None:
+    """Keep the asker's side as it is while it writes on a question of a CSO.
+
+    Raises:
+        NotInTeamError: `person` has left, or does not write for the CSO any more.
+    """
+    if person is not None and ticket.organisation is not None:
+        roles = ROLES if ticket.asker_id == person.pk else WRITERS
+        hold_role(person=person, organisation=ticket.organisation, roles=roles)
 
 
 def _locked(ticket: Ticket) -> Ticket:

@@ -17,6 +17,7 @@ from helpdesk import services
 from helpdesk.forms import MessageForm, NoteForm, ReplyForm, SentOnceForm
 from helpdesk.models import Ticket
 from helpdesk.permissions import Side, can_read_notes, read_link, side_of
+from organisations.services import NotInTeamError
 
 SESSION_KEY = "ticket_links"
 MOST_LINKS = 20
@@ -148,6 +149,11 @@ def ticket_message(request, number):
         author = request.user if request.user.is_authenticated else None
         try:
             services.add_message(ticket=ticket, author=author, **form.answers())
+        except NotInTeamError as refusal:
+            # Who has left the team meanwhile may perhaps not even read it any more.
+            ticket, _side = find_ticket(request, number)
+            refuse(form, refusal)
+            return show_ticket(request, ticket, Side.ASKER, form)
         except RuleError as refusal:
             refuse(form, refusal)
         else:

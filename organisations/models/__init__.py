@@ -1,6 +1,6 @@
 """Organisations: ministries, donors, partners, municipalities and CSOs; who speaks for a CSO."""
 
-from organisations.models.membership import Membership
+from organisations.models.membership import Membership, MembershipQuerySet
 from organisations.models.organisation import (
     FieldOfWork,
     Organisation,
@@ -8,4 +8,11 @@ from organisations.models.organisation import (
     OrganisationQuerySet,
 )
 
-__all__ = ["FieldOfWork", "Membership", "Organisation", "OrganisationName", "OrganisationQuerySet"]
+__all__ = [
+    "FieldOfWork",
+    "Membership",
+    "MembershipQuerySet",
+    "Organisation",
+    "OrganisationName",
+    "OrganisationQuerySet",
+]

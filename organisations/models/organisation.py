@@ -38,10 +38,6 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
     def csos(self) -> Self:
         return self.filter(kind=Organisation.Kind.CSO)
 
-    def of_member(self, user) -> Self:
-        """Organisations that `user` belongs to."""
-        return self.filter(memberships__user=user) if user.is_authenticated else self.none()
-
 
 class Organisation(TranslatableModel):
     """One body, whatever it was called when: the ministry that was renamed is one row."""

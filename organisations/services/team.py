@@ -1,12 +1,23 @@
-"""A CSO's team: people join it and leave."""
+"""A CSO's team: people join it, change roles and leave. Rows end; none is deleted."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core import audit
 from core.errors import RuleError
 from organisations.models import Membership, Organisation
+from organisations.services.locks import keep_team, take_team
+
+Role = Membership.Role
+ROLES = frozenset(Role.values)
+WRITERS = frozenset({Role.REPRESENTATIVE, Role.EDITOR})
+# The shortest time that PostgreSQL tells apart: clocks of two machines may differ.
+INSTANT = timedelta(microseconds=1)
 
 
 class NotACsoError(RuleError):
@@ -23,12 +34,53 @@ class OwnRoleError(RuleError):
     )
 
 
+class NotInTeamError(RuleError):
+    message = _(
+        "You do not have this role in the organisation any more, so nothing was changed. Please "
+        "speak with its representative."
+    )
+
+
+class LeftAlreadyError(RuleError):
+    message = _("This person is not in the team any more. Please look at the team as it is now.")
+
+
+class RepresentativeTakenError(RuleError):
+    message = _("This organisation has a representative. Hand the role over instead.")
+
+
+class RepresentativeStaysError(RuleError):
+    message = _(
+        "The representative cannot just leave: nobody would speak for the organisation. Hand the "
+        "role over to a member first; if there is none, write to the help desk."
+    )
+
+
+def hold_role(
+    *, person: User, organisation: Organisation, roles: Iterable[str] = ROLES
+) -> Membership:
+    """Return the person's membership and keep it as it is until the transaction ends.
+
+    Every service by which somebody changes something for a CSO calls this before it locks a row of
+    the CSO: a removal at the same moment waits for the change, or makes it fail.
+
+    Raises:
+        NotInTeamError: they do not belong to the CSO now, or not in one of `roles`.
+    """
+    keep_team(organisation.pk)
+    rows = Membership.objects.not_over(timezone.now())
+    held = rows.filter(user=person, organisation=organisation).first()
+    if held is None or held.role not in set(roles):
+        raise NotInTeamError
+    return held
+
+
 @transaction.atomic
 def add_member(
     *,
     organisation: Organisation,
     person: User,
-    role: str = Membership.Role.MEMBER,
+    role: str = Role.MEMBER,
     actor: User | None,
 ) -> Membership:
     """Make `person` a member of a CSO; who is one already gets the role (`change_role`).
@@ -36,16 +88,16 @@ def add_member(
     Raises:
         NotACsoError: ministries, donors and companies have no members in the portal.
         OwnMembershipError: `actor` would read a CSO's questions by making themselves a member.
+        RepresentativeTakenError: somebody else represents the CSO.
     """
-    if actor is not None and actor.pk == person.pk:
-        raise OwnMembershipError
-    if organisation.kind != Organisation.Kind.CSO:
-        raise NotACsoError
-    membership, is_new = Membership.objects.get_or_create(
-        user=person, organisation=organisation, defaults={"role": role}
+    refuse_outsider(organisation, person, actor)
+    at, team = lock_team(organisation)
+    if existing := next((row for row in team if row.user_id == person.pk), None):
+        return change_role(membership=existing, role=role, actor=actor)
+    _refuse_second_representative(team, role)
+    membership = Membership.objects.create(
+        user=person, organisation=organisation, role=role, started_at=at
     )
-    if not is_new:
-        return change_role(membership=membership, role=role, actor=actor)
     audit.record(
         actor=actor,
         verb="member_added",
@@ -55,38 +107,153 @@ def add_member(
     return membership
 
 
+def refuse_outsider(organisation: Organisation, person: User, actor: User | None) -> None:
+    """Refuse what staff may not do when they put a person into a team.
+
+    Raises:
+        NotACsoError, OwnMembershipError: see `add_member`.
+    """
+    if actor is not None and actor.pk == person.pk:
+        raise OwnMembershipError
+    if organisation.kind != Organisation.Kind.CSO:
+        raise NotACsoError
+
+
 @transaction.atomic
 def change_role(*, membership: Membership, role: str, actor: User | None) -> Membership:
     """Give a member another role in the CSO; the role they have already changes nothing.
 
+    The row ends and another begins at the same moment; returned is the one that holds.
+
     Raises:
         OwnRoleError: `actor` would make themselves the CSO's representative.
+        LeftAlreadyError: the person has left, or has another role since.
+        RepresentativeTakenError: somebody else represents the CSO.
     """
-    membership = Membership.objects.select_for_update().get(pk=membership.pk)
-    before = membership.role
-    if role == before:
-        return membership
-    if actor is not None and actor.pk == membership.user_id:
+    at, team = lock_team(membership.organisation)
+    current = in_team(team, membership)
+    if role == current.role:
+        return current
+    if actor is not None and actor.pk == current.user_id:
         raise OwnRoleError
-    membership.role = role
-    membership.save(update_fields=["role", "updated_at"])
+    _refuse_second_representative(team, role)
+    successor = succeed(current, role, at)
     audit.record(
         actor=actor,
         verb="member_role_changed",
         target=membership.organisation,
-        before={"user": membership.user_id, "role": str(before)},
-        after={"user": membership.user_id, "role": str(role)},
+        before={"user": current.user_id, "role": str(current.role)},
+        after={"user": current.user_id, "role": str(role)},
     )
-    return membership
+    return successor
 
 
 @transaction.atomic
 def remove_member(*, membership: Membership, actor: User | None) -> None:
-    """End a membership: the person no longer sees the CSO's questions."""
+    """End a membership: from the next request on the person sees nothing of the CSO.
+
+    Raises:
+        LeftAlreadyError: the person has left, or has another role since.
+    """
+    at, team = lock_team(membership.organisation)
+    current = in_team(team, membership)
+    end(current, at)
     audit.record(
         actor=actor,
         verb="member_removed",
         target=membership.organisation,
-        before={"user": membership.user_id, "role": membership.role},
+        before={"user": current.user_id, "role": str(current.role)},
     )
-    membership.delete()
+
+
+@transaction.atomic
+def leave(*, membership: Membership) -> None:
+    """End one's own membership.
+
+    Raises:
+        LeftAlreadyError: it has ended, or is another role since.
+        RepresentativeStaysError: nobody would speak for the CSO.
+    """
+    at, team = lock_team(membership.organisation)
+    current = in_team(team, membership)
+    if current.is_representative:
+        raise RepresentativeStaysError
+    end(current, at)
+    audit.record(
+        actor=current.user,
+        verb="member_left",
+        target=membership.organisation,
+        before={"user": current.user_id, "role": str(current.role)},
+    )
+
+
+@transaction.atomic
+def end_team(*, organisation: Organisation, actor: User | None) -> None:
+    """End every membership of a CSO that is closed."""
+    at, team = lock_team(organisation)
+    for membership in team:
+        end(membership, at)
+        audit.record(
+            actor=actor,
+            verb="member_removed",
+            target=organisation,
+            before={"user": membership.user_id, "role": str(membership.role)},
+        )
+
+
+@transaction.atomic
+def end_memberships_of(*, person: User, actor: User | None, **signal: object) -> None:
+    """End every membership of a person whose account is closed, the representative's too."""
+    mine = Membership.objects.filter(user=person, ended_at=None)
+    take_team(*mine.values_list("organisation", flat=True))
+    at = timezone.now()
+    for membership in mine.select_related("organisation"):
+        end(membership, at)
+        audit.record(
+            actor=actor,
+            verb="member_removed",
+            target=membership.organisation,
+            before={"user": person.pk, "role": str(membership.role)},
+        )
+
+
+def lock_team(organisation: Organisation) -> tuple[datetime, list[Membership]]:
+    """Return the moment and who is in the CSO now, and keep all others from changing the team."""
+    take_team(organisation.pk)
+    at = timezone.now()
+    rows = Membership.objects.not_over(at).filter(organisation=organisation)
+    return at, list(rows.select_related("user").in_order())
+
+
+def end(membership: Membership, at: datetime) -> datetime:
+    """End a row of a locked team and return from when on it does not hold."""
+    membership.ended_at = max(at, membership.started_at + INSTANT)
+    membership.save(update_fields=["ended_at", "updated_at"])
+    return membership.ended_at
+
+
+def succeed(membership: Membership, role: str, at: datetime) -> Membership:
+    """End a row of a locked team and begin another of the same person from that moment on."""
+    return Membership.objects.create(
+        user_id=membership.user_id,
+        organisation_id=membership.organisation_id,
+        role=role,
+        started_at=end(membership, at),
+    )
+
+
+def in_team(team: list[Membership], membership: Membership) -> Membership:
+    """Return the row of `membership` in a locked team.
+
+    Raises:
+        LeftAlreadyError: it does not hold any more.
+    """
+    for row in team:
+        if row.pk == membership.pk:
+            return row
+    raise LeftAlreadyError
+
+
+def _refuse_second_representative(team: list[Membership], role: str) -> None:
+    if role == Role.REPRESENTATIVE and any(row.is_representative for row in team):
+        raise RepresentativeTakenError

@@ -90,7 +90,8 @@ def _setting(calendar: Calendar) -> Setting:
         topics={topic.slug: topic for topic in Topic.objects.all()},
         provinces=sorted(calendar.provinces.values(), key=lambda row: row.plate_code),
         members=list(
-            Membership.objects.filter(organisation__is_demo=True)
+            Membership.objects.active(timezone.now())
+            .filter(organisation__is_demo=True)
             .select_related("user", "organisation__province")
             .order_by("user__email_canonical", "organisation__slug")
         ),

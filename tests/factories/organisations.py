@@ -1,9 +1,10 @@
 """Organisations for tests: CSOs with Turkish letters, their names in time, and their members."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import factory
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils import timezone
 
 from organisations.models import FieldOfWork, Membership, Organisation, OrganisationName
 from tests.factories.accounts import UserFactory
@@ -63,8 +64,18 @@ class OrganisationNameFactory(factory.django.DjangoModelFactory):
 
 
 class MembershipFactory(factory.django.DjangoModelFactory):
+    """A plain member since yesterday. Traits: `representative`, `editor`, `ended` (an hour ago)."""
+
     class Meta:
         model = Membership
 
+    class Params:
+        representative = factory.Trait(role=Membership.Role.REPRESENTATIVE)
+        editor = factory.Trait(role=Membership.Role.EDITOR)
+        ended = factory.Trait(
+            ended_at=factory.LazyFunction(lambda: timezone.now() - timedelta(hours=1))
+        )
+
+    started_at = factory.LazyFunction(lambda: timezone.now() - timedelta(days=1))
     user = factory.SubFactory(UserFactory)
     organisation = factory.SubFactory(OrganisationFactory)

@@ -10,7 +10,7 @@ from helpdesk import models
 from helpdesk.models import Attachment, Desk, Message, Ticket
 from tests.factories.accounts import UserFactory
 from tests.factories.helpdesk import AttachmentFactory, DeskFactory, MessageFactory, TicketFactory
-from tests.factories.organisations import OrganisationFactory
+from tests.factories.organisations import MembershipFactory, OrganisationFactory
 from tests.refusals import assert_refused, sql
 
 pytestmark = pytest.mark.django_db
@@ -76,21 +76,27 @@ def test_second_desk_that_takes_questions_is_refused():
 
 
 def test_everybody_sees_only_their_own_questions_and_those_of_their_organisations(officer, auditor):
-    asker, colleague, stranger = UserFactory.create_batch(3)
+    asker, colleague, stranger, left = UserFactory.create_batch(4)
     organisation = OrganisationFactory(members=[asker, colleague])
+    MembershipFactory(organisation=organisation, user=left, ended=True)
     own = TicketFactory(asker=asker)
     shared = TicketFactory(asker=asker, organisation=organisation)
     other = TicketFactory(asker=stranger, organisation=OrganisationFactory(members=[stranger]))
     guest = TicketFactory()
+    once = TicketFactory(asker=left, organisation=organisation)
     unconcerned_staff = UserFactory(staff=True, roles=["editor"])
 
     def seen(user):
         return set(Ticket.objects.visible_to(user))
 
-    assert seen(asker) == {own, shared}
-    assert seen(colleague) == {shared}
+    assert seen(asker) == {own, shared, once}
+    assert seen(colleague) == {shared, once}
     assert seen(stranger) == {other}
-    assert seen(officer) == seen(auditor) == {own, shared, other, guest}
+    # A question asked for a CSO is the CSO's: who has left sees not even their own.
+    assert seen(left) == set()
+    assert set(Ticket.objects.of_asker(left)) == set()
+    assert set(Ticket.objects.of_asker(asker)) == {own, shared}
+    assert seen(officer) == seen(auditor) == {own, shared, once, other, guest}
     assert seen(unconcerned_staff) == set()
     assert seen(AnonymousUser()) == set()
 

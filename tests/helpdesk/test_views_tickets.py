@@ -162,6 +162,8 @@ def test_link_is_over_when_it_was_renewed_and_after_its_time(client, client_fact
         ("other_cso", 404),
         ("unconcerned_staff", 404),
         ("member", 403),
+        ("former", 404),
+        ("editor", "asker"),
         ("representative", "asker"),
         ("asker", "asker"),
         ("link", "asker"),
@@ -172,11 +174,12 @@ def test_link_is_over_when_it_was_renewed_and_after_its_time(client, client_fact
 def test_each_side_sends_only_what_is_its_own(client, officer, auditor, who, action, expected):
     organisation = OrganisationFactory()
     asker, stranger = UserFactory.create_batch(2)
-    roles = {"member": Membership.Role.MEMBER, "representative": Membership.Role.REPRESENTATIVE}
     people = {
-        name: MembershipFactory(organisation=organisation, role=role).user
-        for name, role in roles.items()
+        role: MembershipFactory(organisation=organisation, role=role).user
+        for role in Membership.Role
     }
+    MembershipFactory(organisation=organisation, user=asker)
+    people["former"] = MembershipFactory(organisation=organisation, editor=True, ended=True).user
     people |= {"stranger": stranger, "asker": asker, "officer": officer, "auditor": auditor}
     people["other_cso"] = MembershipFactory(role=Membership.Role.REPRESENTATIVE).user
     people["unconcerned_staff"] = UserFactory(staff=True, roles=["editor"])

@@ -62,7 +62,8 @@ def test_member_changed_on_the_page_replaces_the_old_one(officer):
         },
     )
 
-    assert [row.user for row in Membership.objects.all()] == [person]
+    assert [row.user for row in Membership.objects.filter(ended_at=None)] == [person]
+    assert Membership.objects.get(pk=membership.pk).ended_at is not None
 
 
 def as_typed(memberships, **typed):
@@ -81,14 +82,18 @@ def as_typed(memberships, **typed):
     return values | typed
 
 
-def test_role_changed_on_the_page_keeps_the_membership(officer):
+def test_role_changed_on_the_page_is_another_span(officer):
     membership = MembershipFactory(role="member")
     typed = as_typed([membership], **{"memberships-0-role": "representative"})
 
     change(officer, membership.organisation, **typed)
 
     event = AuditEvent.objects.get(verb__startswith="member_")
-    assert list(Membership.objects.values_list("pk", "role")) == [(membership.pk, "representative")]
+    spans = Membership.objects.order_by("pk")
+    assert [(row.role, row.ended_at is None) for row in spans] == [
+        ("member", False),
+        ("representative", True),
+    ]
     assert event.verb == "member_role_changed"
 
 
@@ -101,7 +106,7 @@ def test_refused_member_row_leaves_all_rows_and_says_why(client):
     ]
     client.force_login(administrator)
     last = AuditEvent.objects.latest("pk").pk
-    roles = {f"memberships-{index}-role": "representative" for index in range(2)}
+    roles = {f"memberships-{index}-role": "editor" for index in range(2)}
 
     response = change(client, cso, **as_typed(rows, **roles), name_tr="Başka Dernek")
 

@@ -1,13 +1,15 @@
-"""Organisations: names that do not overlap in time, one membership each, their own address."""
+"""Organisations: names and memberships do not overlap in time; their own address."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils import timezone
 
-from organisations.models import Organisation
+from organisations.models import Membership, Organisation
+from organisations.permissions import organisation_keys_of, organisations_of
 from tests.factories.accounts import UserFactory
 from tests.factories.organisations import (
     MembershipFactory,
@@ -53,11 +55,67 @@ def test_names_that_follow_each_other_are_kept():
     assert ministry.names.count() == 3
 
 
-def test_person_is_a_member_of_one_cso_once():
-    membership = MembershipFactory()
+def member(row, starts, ends=None, **values):
+    """Return a call that adds a membership of the same person and CSO; days from today."""
+    day, now = timedelta(days=1), timezone.now()
+    fields = {"user": row.user, "organisation": row.organisation} | values
+    return lambda: MembershipFactory(
+        started_at=now + starts * day, ended_at=None if ends is None else now + ends * day, **fields
+    )
 
-    with pytest.raises(IntegrityError), transaction.atomic():
-        MembershipFactory(user=membership.user, organisation=membership.organisation)
+
+def test_spans_of_one_person_in_one_cso_do_not_overlap():
+    row = MembershipFactory()
+    member(row, -20, -10)()
+
+    for starts, ends in [(0, None), (-2, None), (-30, None), (-15, -12), (-11, -2), (-30, -19)]:
+        assert_refused(member(row, starts, ends))
+    assert_refused(
+        sql("UPDATE organisations_membership SET ended_at = NULL WHERE user_id = %s", row.user_id)
+    )
+    member(row, -10, -5)()
+    member(row, 0, user=UserFactory())()
+    member(row, 0, organisation=OrganisationFactory())()
+    assert row.user.memberships.count() == 4
+
+
+def test_cso_has_one_representative_at_a_time():
+    row = MembershipFactory(representative=True)
+    second = {"user": UserFactory(), "role": "representative"}
+    promote = "UPDATE organisations_membership SET role = 'representative' WHERE id = %s"
+    editor = MembershipFactory(organisation=row.organisation, editor=True)
+
+    for starts, ends in [(0, None), (-9, None), (-2, 2)]:
+        assert_refused(member(row, starts, ends, **second))
+    assert_refused(sql(promote, editor.pk))
+    member(row, -9, -2, **second)()
+    member(row, 0, **second, organisation=OrganisationFactory())()
+
+
+def test_membership_ends_after_its_start():
+    row = MembershipFactory(ended=True)
+
+    assert_refused(lambda: Membership.objects.filter(pk=row.pk).update(ended_at=row.started_at))
+    assert_refused(
+        sql("UPDATE organisations_membership SET started_at = now() WHERE id = %s", row.pk)
+    )
+
+
+def test_membership_holds_from_its_start_until_just_before_its_end():
+    start, end = timezone.now() - timedelta(days=9), timezone.now() - timedelta(days=2)
+    row = MembershipFactory(started_at=start, ended_at=end)
+    instant = timedelta(microseconds=1)
+    moments = {
+        start - instant: False,
+        start: True,
+        end - instant: True,
+        end: False,
+        timezone.now(): False,
+    }
+
+    for at, holds in moments.items():
+        assert Membership.objects.active(at).exists() == holds
+        assert organisation_keys_of(row.user, at) == ([row.organisation_id] if holds else [])
 
 
 def test_organisation_is_not_part_of_itself():
@@ -96,8 +154,10 @@ def test_members_see_their_own_organisations_only():
     mine = OrganisationFactory(members=[member])
     OrganisationFactory(members=[UserFactory()])
 
-    assert set(Organisation.objects.of_member(member)) == {mine}
-    assert not Organisation.objects.of_member(AnonymousUser()).exists()
+    MembershipFactory(user=member, ended=True)
+
+    assert set(organisations_of(member, timezone.now())) == {mine}
+    assert not organisations_of(AnonymousUser(), timezone.now()).exists()
 
 
 def test_csos_are_told_from_other_bodies():

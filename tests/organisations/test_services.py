@@ -1,15 +1,22 @@
 """People join a CSO and leave it; the audit trail has both."""
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import ROLES
+from accounts.services import update_person
 from core.models import AuditEvent
 from organisations import services
 from organisations.models import Membership
+from organisations.permissions import organisation_keys_of
 from tests.factories.accounts import UserFactory
 from tests.factories.organisations import MembershipFactory, OrganisationFactory
 
 pytestmark = pytest.mark.django_db
+
+
+def now_in(cso):
+    return list(Membership.objects.active(timezone.now()).filter(organisation=cso).in_order())
 
 
 def test_add_member_makes_a_membership():
@@ -35,7 +42,7 @@ def test_add_member_again_changes_the_role_only():
     )
 
     event = AuditEvent.objects.get()
-    assert [row.role for row in Membership.objects.all()] == ["representative"]
+    assert [row.role for row in now_in(membership.organisation)] == ["representative"]
     assert event.verb == "member_role_changed"
 
 
@@ -53,13 +60,16 @@ def test_add_member_again_with_the_same_role_leaves_no_trace():
     assert not AuditEvent.objects.exists()
 
 
-def test_change_role_keeps_the_membership_and_both_roles_in_the_trail():
+def test_change_role_keeps_both_spans_and_both_roles_in_the_trail():
     membership, actor = MembershipFactory(role="member"), UserFactory()
 
-    services.change_role(membership=membership, role="representative", actor=actor)
+    later = services.change_role(membership=membership, role="representative", actor=actor)
 
     event, person = AuditEvent.objects.get(), membership.user_id
-    assert Membership.objects.get(pk=membership.pk).role == "representative"
+    membership.refresh_from_db()
+    assert (membership.role, membership.ended_at) == ("member", later.started_at)
+    assert (later.role, later.ended_at) == ("representative", None)
+    assert now_in(membership.organisation) == [later]
     assert (event.verb, event.actor) == ("member_role_changed", actor)
     assert event.target_id == str(membership.organisation_id)
     assert event.before == {"user": person, "role": "member"}
@@ -97,8 +107,123 @@ def test_remove_member_ends_the_membership():
 
     services.remove_member(membership=membership, actor=UserFactory())
 
-    assert not Membership.objects.exists()
+    assert now_in(membership.organisation) == []
+    assert Membership.objects.get().ended_at is not None
     assert AuditEvent.objects.get().verb == "member_removed"
+
+
+def test_second_representative_is_refused_until_the_first_has_another_role():
+    first = MembershipFactory(representative=True)
+    cso, second = first.organisation, MembershipFactory(organisation=first.organisation)
+
+    def promote():
+        services.change_role(membership=second, role="representative", actor=None)
+
+    def add():
+        services.add_member(
+            organisation=cso, person=UserFactory(), role="representative", actor=None
+        )
+
+    for attempt in (promote, add):
+        with pytest.raises(services.RepresentativeTakenError):
+            attempt()
+    services.change_role(membership=first, role="editor", actor=None)
+    promote()
+
+    assert [(row.user, row.role) for row in now_in(cso)] == [
+        (second.user, "representative"),
+        (first.user, "editor"),
+    ]
+
+
+def test_what_has_ended_is_neither_changed_nor_ended_again():
+    ended = MembershipFactory(ended=True)
+
+    for attempt in (
+        lambda: services.change_role(membership=ended, role="editor", actor=None),
+        lambda: services.remove_member(membership=ended, actor=None),
+        lambda: services.leave(membership=ended),
+    ):
+        with pytest.raises(services.LeftAlreadyError):
+            attempt()
+
+    assert list(Membership.objects.values_list("ended_at", flat=True)) == [ended.ended_at]
+    assert not AuditEvent.objects.exists()
+
+
+def test_members_leave_and_the_representative_stays():
+    representative = MembershipFactory(representative=True)
+    cso = representative.organisation
+    member = MembershipFactory(organisation=cso)
+
+    services.leave(membership=member)
+    with pytest.raises(services.RepresentativeStaysError):
+        services.leave(membership=representative)
+
+    event = AuditEvent.objects.get()
+    assert now_in(cso) == [representative]
+    assert (event.verb, event.actor) == ("member_left", member.user)
+
+
+def test_closed_cso_has_no_team_any_more():
+    cso, other = OrganisationFactory(), MembershipFactory()
+    for trait in ({"representative": True}, {"editor": True}, {}):
+        MembershipFactory(organisation=cso, **trait)
+
+    services.end_team(organisation=cso, actor=None)
+
+    assert now_in(cso) == []
+    assert now_in(other.organisation) == [other]
+    assert AuditEvent.objects.filter(verb="member_removed").count() == 3
+
+
+def test_closed_account_belongs_to_no_cso_any_more():
+    person, administrator = UserFactory(), UserFactory(roles=["administrator"])
+    for trait in ({"representative": True}, {"editor": True}, {"ended": True}):
+        MembershipFactory(user=person, **trait)
+    others = MembershipFactory()
+
+    update_person(person=person, is_active=False, actor=administrator)
+
+    at = timezone.now()
+    assert organisation_keys_of(person, at) == []
+    assert organisation_keys_of(others.user, at) == [others.organisation_id]
+    assert AuditEvent.objects.filter(verb="member_removed", actor=administrator).count() == 2
+
+
+def test_account_that_stays_open_keeps_its_csos():
+    membership, administrator = MembershipFactory(), UserFactory(roles=["administrator"])
+
+    update_person(person=membership.user, is_active=True, actor=administrator)
+
+    assert now_in(membership.organisation) == [membership]
+
+
+@pytest.mark.parametrize(
+    ("role", "roles", "is_held"),
+    [
+        ("member", services.ROLES, True),
+        ("member", services.WRITERS, False),
+        ("editor", services.WRITERS, True),
+        ("representative", services.WRITERS, True),
+        ("editor", {"representative"}, False),
+    ],
+)
+def test_role_is_held_by_those_who_have_it(role, roles, is_held):
+    membership = MembershipFactory(role=role)
+    stranger, ended = UserFactory(), MembershipFactory(ended=True, role=role)
+
+    def hold(person, cso=membership.organisation):
+        services.hold_role(person=person, organisation=cso, roles=roles)
+
+    if is_held:
+        hold(membership.user)
+    else:
+        with pytest.raises(services.NotInTeamError):
+            hold(membership.user)
+    for person, cso in [(stranger, membership.organisation), (ended.user, ended.organisation)]:
+        with pytest.raises(services.NotInTeamError):
+            hold(person, cso)
 
 
 def test_nobody_makes_themselves_a_member():

@@ -73,7 +73,7 @@ def test_desk_lists_what_waits_for_this_reviewer_at_a_constant_cost(
     ProjectReviewFactory(returned=True)
     others = ProjectReviewFactory.create_batch(rows)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         page = client.get("/en/desk/")
 
     assert page.context["staff"]["reviews"] == others[:5]
