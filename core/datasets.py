@@ -19,12 +19,12 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from core.csv_files import Cell
 from core.text import upper
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-Cell = str | int | Decimal | bool | date | None
 DATE_LENGTH = {"year": 4, "month": 7, "day": 10}
 # In a file, several values share a cell; so do the parts of one of them.
 BETWEEN_VALUES, BETWEEN_PARTS = " | ", " / "

@@ -7,8 +7,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
+from core.csv_files import BYTE_ORDER_MARK, csv_lines
 from core.datasets import Code, Column, Dataset, Rows, heading
-from portal.exports.files import csv_lines
 
 KINDS = {
     "text": _("text"),
@@ -94,7 +94,7 @@ def as_csv(sets: Iterable[Dataset], language: str) -> bytes:
     lines: list[list[Any]] = [[*head, "meaning_tr", "meaning_en", "note_tr", "note_en", "codes"]]
     for dataset in as_json(sets):
         lines += [_line(dataset["name"], entry) for entry in dataset["fields"]]
-    return csv_lines(lines, language, start="\ufeff")
+    return csv_lines(lines, language, start=BYTE_ORDER_MARK)
 
 
 def _line(name: str, entry: dict[str, Any]) -> list[Any]:

@@ -3,13 +3,10 @@
 No cursor is held open: a reader who takes an hour keeps neither a transaction nor rows waiting.
 """
 
-import csv
-import io
 import json
 import re
 import tempfile
 from collections.abc import Iterator
-from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
@@ -19,13 +16,13 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
-from core.datasets import Cell, Dataset, heading
+from core.csv_files import BYTE_ORDER_MARK, Cell, csv_lines, guarded
+from core.datasets import Dataset, heading
 
 CHUNK = 64 * 1024
 # What a sheet holds is 1,048,576; this many are made in the time that a visitor waits.
 MOST_SHEET_ROWS = 25_000
 LONGEST_CELL = 32_767
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 Batch = list[dict[str, Any]]
 
@@ -39,37 +36,11 @@ def batches(dataset: Dataset, rows: QuerySet) -> Iterator[Batch]:
         found = list(selected.filter(pk__gt=found[-1]["pk"])[:size]) if len(found) == size else []
 
 
-def guarded(text: str) -> str:
-    """Put a ' before what a spreadsheet would take for a formula."""
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
-
-
 def csv_chunks(dataset: Dataset, rows: QuerySet, language: str) -> Iterator[bytes]:
-    """Yield UTF-8 with BOM: names of the fields, then the rows with their codes.
-
-    Turkish spreadsheets expect semicolons between cells and a comma in decimals.
-    """
-    yield csv_lines([dataset.cell_names()], language, start="\ufeff")
+    """Yield the names of the fields, then the rows with their codes."""
+    yield csv_lines([dataset.cell_names()], language, start=BYTE_ORDER_MARK)
     for batch in batches(dataset, rows):
         yield csv_lines([dataset.cells(row) for row in batch], language)
-
-
-def csv_lines(lines: list[list[Any]], language: str, start: str = "") -> bytes:
-    buffer = io.StringIO()
-    buffer.write(start)
-    writer = csv.writer(buffer, delimiter=";" if language == "tr" else ",", lineterminator="\r\n")
-    writer.writerows([_csv_cell(cell, language) for cell in line] for line in lines)
-    return buffer.getvalue().encode()
-
-
-def _csv_cell(cell: Cell, language: str) -> str:
-    if cell is None:
-        return ""
-    if isinstance(cell, bool):
-        return "true" if cell else "false"
-    if isinstance(cell, Decimal) and language == "tr":
-        return str(cell).replace(".", ",")
-    return guarded(cell) if isinstance(cell, str) else str(cell)
 
 
 def json_chunks(dataset: Dataset, rows: QuerySet, about: dict[str, Any]) -> Iterator[bytes]:

@@ -1,6 +1,5 @@
 """Files around an import: the empty template, and the refused rows to be mended and sent again."""
 
-import csv
 import io
 from collections.abc import Iterable, Sequence
 
@@ -12,12 +11,11 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from core.csv_files import BYTE_ORDER_MARK, csv_lines
 from programmes.models import BulkImport
 from programmes.services.imports import ADVICE_HEADING, COLUMNS, ROW_HEADING, Check, Column
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-# What a spreadsheet would run at the beginning of a text.
-RUNS = ("=", "+", "-", "@", "\t", "\r")
 MOST_ROWS_WITH_LISTS = 5_001
 
 
@@ -128,13 +126,5 @@ def refused_rows_csv(check: Check) -> bytes:
 
 
 def _csv(rows: Iterable[Sequence[str]]) -> bytes:
-    """Return UTF-8 with its mark, parted as spreadsheets in the active language expect it."""
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=";" if get_language() == "tr" else ",")
-    writer.writerows([_escaped(cell) for cell in row] for row in rows)
-    return text.getvalue().encode("utf-8-sig")
-
-
-def _escaped(text: str) -> str:
-    """Put an apostrophe before what a spreadsheet would run; coming back, it is taken away."""
-    return f"'{text}" if text.startswith(RUNS) else text
+    """Return a whole file; coming back, the guard before a formula is taken away."""
+    return csv_lines(rows, get_language() or "tr", start=BYTE_ORDER_MARK)

@@ -139,7 +139,6 @@ def test_clock_is_read_over_a_connection_that_has_died():
     def read_after_death():
         try:
             before = content.clock()
-            connection.health_check_done = False
             with psycopg.connect(**connection.get_connection_params()) as other:
                 other.execute(
                     "SELECT pg_terminate_backend(%s)", [connection.connection.info.backend_pid]

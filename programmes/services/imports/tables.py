@@ -15,6 +15,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from core.csv_files import FORMULA_STARTS
 from core.errors import RuleError
 
 MOST_ROWS = 5_000
@@ -26,8 +27,6 @@ MOST_SEPARATORS = 1_000
 HEADING_WITHIN = 10
 SEPARATORS = ";,\t"
 NOT_TEXT = re.compile(r"[\x00-\x08\x0e-\x1f]")
-# What a spreadsheet would run; our own exports put an apostrophe before it.
-RUNS = "=+-@"
 
 
 class UnreadableFileError(RuleError):
@@ -114,7 +113,8 @@ def typed(text: str, fault: str = "") -> Cell:
     """Return the cell of a typed text; one that a spreadsheet would compute is a formula."""
     text = unicodedata.normalize("NFC", text.replace("_x000D_", "").replace("\r\n", "\n"))
     text = text.strip("\ufeff\u200b \t\r\n\u00a0")
-    if text[:1] == "'" and text[1:2] in tuple(RUNS):
+    if text[:1] == "'" and text[1:].startswith(FORMULA_STARTS):
+        # Our own exports put the apostrophe there.
         return Cell(text[1:], fault)
     if text.startswith("="):
         return Cell(text, fault or "formula")
