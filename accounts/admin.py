@@ -2,7 +2,10 @@
 
 from typing import Any
 
-from allauth.account import admin as allauth_admin
+from allauth.account import admin as account_admin
+from allauth.mfa import admin as mfa_admin
+from allauth.socialaccount import admin as social_admin
+from allauth.usersessions import admin as session_admin
 from django.contrib import admin, messages
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth import admin as auth_admin
@@ -21,9 +24,14 @@ from accounts.forms import PersonForm
 from accounts.models import ROLES, User
 from core.admin import PortalAdmin
 
-# Roles are fixed by the code and given on a person's page, where the address stands too. Both
-# modules register at import, so they are imported before.
-admin.site.unregister([auth_admin.Group, allauth_admin.EmailAddress])
+# Roles are fixed by the code and given on a person's page, where the address stands too; by what
+# and where somebody signs in is their own business. The modules register at import, so they are
+# imported before.
+admin.site.unregister([auth_admin.Group, account_admin.EmailAddress])
+admin.site.unregister([mfa_admin.Authenticator, session_admin.UserSession])
+admin.site.unregister(
+    [social_admin.SocialApp, social_admin.SocialAccount, social_admin.SocialToken]
+)
 
 
 @never_cache

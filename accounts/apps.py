@@ -22,6 +22,17 @@ PASSWORD_RULES = (
     ),
 )
 
+# What a session was signed in by, as the trail keeps it.
+WAYS_IN = {
+    "password": _("password"),
+    "code": _("code by mail"),
+    "socialaccount": _("sign-in of an institution"),
+    "institution": _("second step at the institution"),
+    "totp": _("authenticator app"),
+    "webauthn": _("passkey"),
+    "recovery_codes": _("recovery codes"),
+}
+
 
 class AccountsConfig(AppConfig):
     name = "accounts"
@@ -32,8 +43,24 @@ class AccountsConfig(AppConfig):
         "person_changed": _("Account changed"),
         "person_roles_set": _("Roles set"),
         "password_link_sent": _("Password link sent"),
+        "signed_in": _("Signed in"),
+        "sign_in_limited": _("Sign-in refused: too many tries"),
+        "sessions_ended": _("Sessions ended"),
+        "password_changed": _("Password changed"),
+        "password_reset": _("Password reset"),
+        "second_factor_added": _("Second step set up"),
+        "second_factor_removed": _("Second step removed"),
+        "second_factor_reset": _("Second step reset by an administrator"),
+        "recovery_codes_made": _("Recovery codes made"),
+        "institution_connected": _("Sign-in of an institution connected"),
+        "institution_disconnected": _("Sign-in of an institution disconnected"),
     }
-    audit_fields = {"roles": _("roles")}
+    audit_fields = {
+        "factor": _("second step"),
+        "methods": _("signed in by"),
+        "roles": _("roles"),
+        "sessions": _("number of sessions"),
+    }
     mail_kinds = {
         "account:": _("Account: sign-in and password"),
     }
@@ -41,10 +68,30 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from accounts.models import ROLES
 
-        self.audit_values = {"roles": ROLES}
+        self.audit_values = {"roles": ROLES, "methods": WAYS_IN, "factor": WAYS_IN}
+        _listen()
         # Once, when the last app has its permissions.
         last = [config for config in apps.get_app_configs() if config.models_module][-1]
         post_migrate.connect(_sync, sender=last, dispatch_uid="accounts.sync_roles")
+
+
+def _listen() -> None:
+    """Write down what allauth tells; these are its own named signals."""
+    from allauth.account import signals as account
+    from allauth.mfa import signals as mfa
+    from allauth.socialaccount import signals as institution
+
+    from accounts.services import sign_in
+
+    account.user_logged_in.connect(sign_in.record_sign_in)
+    account.password_changed.connect(sign_in.password_changed)
+    account.password_set.connect(sign_in.password_changed)
+    account.password_reset.connect(sign_in.password_reset)
+    mfa.authenticator_added.connect(sign_in.factor_added)
+    mfa.authenticator_removed.connect(sign_in.factor_removed)
+    mfa.authenticator_reset.connect(sign_in.recovery_codes_made)
+    institution.social_account_added.connect(sign_in.institution_connected)
+    institution.social_account_removed.connect(sign_in.institution_disconnected)
 
 
 def _sync(**kwargs: object) -> None:

@@ -11,6 +11,9 @@ from accounts.models import User
 from core import outbox
 from core.models import OutboundMail
 
+# What the templates say beside links; nothing else of a request reaches a mail.
+WORDS = ("from_email", "to_email", "code", "provider")
+
 
 def queue_account_mail(
     *, name: str, to: str, person: User | None, context: dict[str, object]
@@ -25,9 +28,7 @@ def queue_account_mail(
         for key, value in context.items()
         if key.endswith("_url")
     }
-    words: dict[str, object] = {
-        key: context[key] for key in ("from_email", "to_email") if key in context
-    }
+    words: dict[str, object] = {key: str(context[key]) for key in WORDS if key in context}
     return outbox.queue(
         key=f"account:{name}:{secrets.token_hex(8)}",
         to=to,

@@ -2,15 +2,26 @@
 
 import os
 import re
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
+from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 TRUE_WORDS = {"1", "true", "yes", "on"}
 FALSE_WORDS = {"0", "false", "no", "off", ""}
 # A name or an address; empty for a Unix socket.
 HOST = re.compile(r"[a-z0-9._-]*|[0-9a-f:.]+")
+LOGGERS = {
+    "django": {"handlers": [], "propagate": True},
+    "django.server": {"handlers": [], "propagate": True},
+    # "received" and "succeeded" of every sweep; a failed task is still logged.
+    "celery.app.trace": {"level": "WARNING"},
+    "celery.worker.strategy": {"level": "WARNING"},
+    "weasyprint": {"level": "ERROR"},
+    "fontTools": {"level": "WARNING"},
+}
 
 
 def text(name: str, default: str | None = None) -> str:
@@ -156,6 +167,14 @@ def storage(name: str, folder: Path) -> dict[str, object]:
     }
 
 
+def storages(name: str, folder: Path, *, has_hashed_names: bool) -> dict[str, dict[str, object]]:
+    """Return where private files lie, as NAME says, and static ones, named by content or not."""
+    static = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    if not has_hashed_names:
+        static = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    return {"default": storage(name, folder), "staticfiles": {"BACKEND": static}}
+
+
 def _endpoint(parts: SplitResult) -> str:
     scheme = "http" if parts.scheme == "s3+http" else "https"
     return f"{scheme}://{parts.netloc.rpartition('@')[2]}"
@@ -171,3 +190,74 @@ def _bucket_options(name: str, query: str) -> dict[str, str]:
     if options or not is_region or chosen["addressing_style"] not in {"path", "virtual"}:
         raise ImproperlyConfigured(f"{name} takes region=… and addressing=path or virtual only.")
     return chosen
+
+
+@dataclass(frozen=True)
+class OpenIdConnect:
+    """An institution's single sign-on: where it is, and as what the portal is known there."""
+
+    server_url: str
+    client_id: str
+    secret: str
+
+    @property
+    def origin(self) -> str:
+        """Where the sign-in form leads: what the page's policy must allow."""
+        parts = urlsplit(self.server_url)
+        return f"{parts.scheme}://{parts.netloc}"
+
+    @property
+    def app(self) -> dict[str, object]:
+        """The provider as allauth wants it; its name in the callback's address stays the same."""
+        settings = {"server_url": self.server_url, "oauth_pkce_enabled": True}
+        keys = {"client_id": self.client_id, "secret": self.secret}
+        return {"provider_id": "institution", "name": "", "settings": settings, **keys}
+
+
+def openid_connect(name: str, client_name: str, key_name: str) -> OpenIdConnect | None:
+    """Read an OpenID Connect issuer (https, for a test http://localhost); unset: None.
+
+    Without TLS anybody on the way could be anybody: the token's signature is not looked at when it
+    comes straight from the issuer.
+    """
+    url = text(name, "").rstrip("/")
+    if not url:
+        return None
+    parts = _address(name, url, {"https", "http"}, "https://sso.example.org/realms/ministry")
+    if parts.scheme == "http" and parts.hostname not in {"localhost", "127.0.0.1"}:
+        raise ImproperlyConfigured(f"{name} must begin with https://.")
+    return OpenIdConnect(server_url=url, client_id=text(client_name), secret=text(key_name))
+
+
+def content_security_policy(form_targets: list[str]) -> dict[str, dict[str, list[str]]]:
+    """Return what a page may load, and where else its forms may lead: by default nowhere."""
+    return {
+        "DIRECTIVES": {
+            **{name: [NONE] for name in ("default-src", "base-uri", "frame-ancestors")},
+            **{name: [SELF] for name in ("script-src", "style-src", "font-src", "connect-src")},
+            "form-action": [SELF, *form_targets],
+            "img-src": [SELF, "data:"],
+        }
+    }
+
+
+def logging(name: str) -> dict[str, object]:
+    """Read how much is logged (DEBUG, INFO, WARNING, ERROR): lines with the request's id."""
+    line = "%(asctime)s %(levelname)s %(name)s request=%(request_id)s %(message)s"
+    console = {
+        "class": "logging.StreamHandler",
+        "formatter": "line",
+        "filters": ["request_id", "refused_request"],
+    }
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "filters": {
+            "request_id": {"()": "core.request_id.RequestIdFilter"},
+            "refused_request": {"()": "core.request_id.RefusedRequestFilter"},
+        },
+        "formatters": {"line": {"format": line}},
+        "handlers": {"console": console},
+        "root": {"handlers": ["console"], "level": text(name, "INFO")},
+        "loggers": LOGGERS,
+    }

@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 
+from accounts.urls import instead_of_allauth
 from portal.api.addresses import api_paths, data_paths
 from portal.views import health, language, robots, sitemaps
 from publications.views import permalink
@@ -26,7 +27,9 @@ urlpatterns = [
     path("p/<int:number>/", permalink, name="permalink"),
     *i18n_patterns(
         path("accounts/", include("accounts.urls")),
+        path("accounts/", include(instead_of_allauth)),
         path("accounts/", include("allauth.account.urls")),
+        path("accounts/second-step/", include("allauth.mfa.urls")),
         path(_("projects/"), include("programmes.urls")),
         path(_("trainings/"), include("trainings.urls")),
         path(_("publications/"), include("publications.urls")),
@@ -35,6 +38,14 @@ urlpatterns = [
         path("", include("portal.urls")),
     ),
 ]
+
+# The address to which an institution sends people back has no language: it is registered there.
+if settings.OIDC:
+    oidc = "allauth.socialaccount.providers.openid_connect.urls"
+    urlpatterns += [
+        path("accounts/", include(oidc)),
+        *i18n_patterns(path("accounts/institution/", include("allauth.socialaccount.urls"))),
+    ]
 
 # Everybody's mails lie open there: never on an address that others can reach.
 if settings.DEMO and settings.SITE_IS_LOCAL:

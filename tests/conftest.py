@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 from django.core.cache import caches
 from django.db import connection
-from django.test import Client
 from django.utils import translation
 from xdist.scheduler import LoadScopeScheduling
 
 from config import env
 from config.celery import app
 from tests import buckets, workers
+from tests.clients import PortalClient
 from tools import services
 
 
@@ -56,9 +56,15 @@ def _speak_turkish():
 
 
 @pytest.fixture
+def client():
+    """A browser in which staff who are signed in by force have shown their second factor."""
+    return PortalClient()
+
+
+@pytest.fixture
 def client_factory():
     """Make further browsers beside `client`."""
-    return Client
+    return PortalClient
 
 
 @pytest.fixture

@@ -7,6 +7,9 @@ from pathlib import Path
 os.environ.setdefault("SECRET_KEY", "tests-only")
 os.environ.setdefault("SITE_URL", "http://localhost:8000")
 os.environ["DEMO"] = "1"
+# An institution that nobody ever asks: the tests put another session of requests in its place.
+os.environ["OIDC_SERVER_URL"] = "https://sso.example.org"
+os.environ["OIDC_CLIENT_ID"] = os.environ["OIDC_CLIENT_SECRET"] = "kopru"
 # Files, mails and static files of a test run lie in a folder of their own; a worker that a test
 # starts inherits it.
 os.environ["DATA_DIR"] = os.environ.get("TEST_DATA_DIR") or tempfile.mkdtemp(prefix="kopru-tests-")

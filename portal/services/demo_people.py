@@ -1,7 +1,7 @@
 """The demonstration's invented organisations, its accounts, and who belongs to which CSO."""
 
 from accounts.models import ROLES, User
-from accounts.services import create_person
+from accounts.services import create_person, set_up_authenticator
 from organisations.models import FieldOfWork, Organisation
 from organisations.services import add_member
 from portal.services import demo_files
@@ -21,12 +21,18 @@ def add_organisations(calendar: Calendar) -> int:
 
 
 def add_accounts() -> int:
-    """Add the printed accounts, and members of CSOs who cannot sign in; return how many."""
+    """Add the printed accounts, and members of CSOs who cannot sign in; return how many.
+
+    Staff get the printed secret of an authenticator app, unless they have set up their own.
+    """
     rows = [*demo_files.read_accounts(), *demo_files.read("members")]
     existing = set(User.objects.values_list("email_canonical", flat=True))
     missing = [row for row in rows if row["email"] not in existing]
     for row in missing:
         _add_account(row)
+    secrets = {row["email"]: row["totp_secret"] for row in rows if "totp_secret" in row}
+    for person in User.objects.filter(email_canonical__in=secrets, authenticator=None):
+        set_up_authenticator(person=person, secret=secrets[person.email], actor=None)
     return len(missing)
 
 

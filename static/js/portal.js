@@ -133,3 +133,11 @@ for (const part of document.querySelectorAll("[data-refresh]")) {
   speakProgress(part);
   scheduleRefresh(part);
 }
+
+// Passkeys: buttons where the browser knows them, and words when the device gave none.
+for (const button of document.querySelectorAll("[data-passkey]")) button.hidden = !window.PublicKeyCredential;
+document.addEventListener("allauth.error", (event) => {
+  const note = document.querySelector("[data-passkey-failed]");
+  note.textContent = note.dataset.passkeyFailed;
+  event.preventDefault();
+});

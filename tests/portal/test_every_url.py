@@ -10,7 +10,6 @@ from django.conf import settings
 from django.contrib import admin
 from django.core.cache import cache
 from django.db import transaction
-from django.test import Client
 from django.urls import get_resolver, reverse
 from django.utils import translation
 
@@ -20,6 +19,7 @@ from organisations.models import Membership
 from portal.views import health
 from programmes.models import Project
 from publications.models import Version
+from tests.clients import PortalClient
 from tests.factories.accounts import UserFactory
 from tests.factories.helpdesk import AttachmentFactory, TicketFactory
 from tests.factories.organisations import MembershipFactory
@@ -54,6 +54,7 @@ NOBODY = who(404)
 READ_ONLY = who(405)
 STAFF_ONLY = who(404, staff=200)
 SIGNED_IN = who(302, signed_in=200)
+AFTER_SIGN_IN = who(302, signed_in=405)
 
 
 @dataclass(frozen=True)
@@ -112,6 +113,8 @@ OUTSIDE_THE_LANGUAGES = [
     Decision("data:file", NOBODY, of="unknown set"),
     Decision("permalink", who(302), of="number"),
     Decision("permalink", who(404, staff=302), of="draft number"),
+    Decision("openid_connect_login", NOBODY, NOBODY, of="unknown institution"),
+    Decision("openid_connect_callback", NOBODY, NOBODY, of="unknown institution"),
     # Only where DEMO is set, which the tests do: nothing leaves such a machine.
     Decision("demo_mail_list", ANYBODY),
     Decision("demo_mail_detail", NOBODY, of="unknown mail"),
@@ -124,22 +127,44 @@ ACCOUNT = [
     Decision("account_signup", who(200, signed_in=302), who(200, signed_in=302)),
     Decision("account_reauthenticate", SIGNED_IN, SIGNED_IN),
     Decision("account_email", SIGNED_IN, who(302)),
-    Decision("account_email_verification_sent", ANYBODY),
+    # Only while a code is awaited; people are led to their address, others to the sign-in page.
+    Decision("account_email_verification_sent", who(302), who(302)),
     Decision("account_change_password", SIGNED_IN, SIGNED_IN),
     # Everybody here has a password; who has one is led to changing it.
     Decision("account_set_password", who(302), who(302)),
     Decision("account_reset_password", ANYBODY, ANYBODY),
     Decision("account_confirm_login_code", who(302), who(302)),
-    # A page that says that the link is worn out.
-    Decision("account_confirm_email", ANYBODY, NOBODY, of="unknown key"),
     Decision("account_reset_password_from_key_done", ANYBODY),
     Decision("account_reset_password_from_key", ANYBODY, ANYBODY, of="unknown reset key"),
     Decision("account_reset_password_done", ANYBODY),
+    Decision("account_request_login_code", who(200, signed_in=302), who(200, signed_in=302)),
+    # Second steps: what is changed asks for the password, or whatever the person has, once more.
+    Decision("mfa_index", SIGNED_IN, AFTER_SIGN_IN),
+    Decision("mfa_authenticate", who(302), who(302)),
+    Decision("mfa_reauthenticate", who(302), who(302)),
+    Decision("mfa_activate_totp", who(302), who(302)),
+    Decision("mfa_deactivate_totp", who(302, signed_in=404), who(302, signed_in=404)),
+    Decision("mfa_view_recovery_codes", who(302, signed_in=404), AFTER_SIGN_IN),
+    Decision("mfa_generate_recovery_codes", who(302), who(302)),
+    Decision("mfa_download_recovery_codes", who(302, signed_in=404), who(302, signed_in=404)),
+    Decision("mfa_list_webauthn", SIGNED_IN, AFTER_SIGN_IN),
+    Decision("mfa_add_webauthn", who(302), who(302)),
+    Decision("mfa_login_webauthn", who(302), who(302)),
+    Decision("mfa_reauthenticate_webauthn", who(302), who(302)),
+    Decision("mfa_remove_webauthn", who(302), who(302), of="unknown passkey"),
+    Decision("mfa_edit_webauthn", who(302), who(302), of="unknown passkey"),
+    Decision("usersessions_list", SIGNED_IN, who(302)),
+    Decision("accounts:session_end", AFTER_SIGN_IN, who(302, signed_in=404), "unknown session"),
+    # The sign-in of an institution; nobody has come back from one.
+    Decision("socialaccount_login_cancelled", ANYBODY),
+    Decision("socialaccount_login_error", who(401)),
+    Decision("socialaccount_signup", who(302), who(302)),
+    Decision("socialaccount_connections", SIGNED_IN, SIGNED_IN),
 ]
 CONTENT = [
     Decision("portal:home", ANYBODY),
     Decision("portal:search", ANYBODY),
-    Decision("portal:desk", SIGNED_IN, who(302, signed_in=405)),
+    Decision("portal:desk", SIGNED_IN, AFTER_SIGN_IN),
     Decision("portal:activity_list", ANYBODY),
     Decision("portal:activity_feed", ANYBODY),
     Decision("portal:dashboard", ANYBODY),
@@ -221,7 +246,6 @@ HELP_DESK = [
 ]
 # The programme officer asked for these reports; other staff see their own only.
 TO_READERS = who(302, signed_in=404, **READ_REPORTS)
-AFTER_SIGN_IN = who(302, signed_in=405)
 REPORTS = [
     Decision(
         "reports:report_list",
@@ -332,7 +356,7 @@ def dataset(django_db_setup, django_db_blocker):
         content = _content()
         sessions = {person: _session(person) for person in PEOPLE}
         # One browser for all: each new one would load the middleware again.
-        yield {**content, "sessions": sessions, "client": Client()}
+        yield {**content, "sessions": sessions, "client": PortalClient()}
         transaction.set_rollback(True)
 
 
@@ -340,7 +364,7 @@ def _session(person: str) -> str:
     """Sign the person in and return their session key; "" for a visitor without account."""
     if person == VISITOR:
         return ""
-    client = Client()
+    client = PortalClient()
     client.force_login(User.objects.get(email=_email(person)))
     return client.cookies[settings.SESSION_COOKIE_NAME].value
 
@@ -439,7 +463,9 @@ def _reports(people: dict[str, User]) -> dict[str, dict[str, object]]:
         "unknown language": {"code": "de"},
         "section": {"name": "projects"},
         "unknown mail": {"name": "nothing.log"},
-        "unknown key": {"key": "abc"},
+        "unknown passkey": {"pk": 0},
+        "unknown session": {"pk": 0},
+        "unknown institution": {"provider_id": "yok"},
         "unknown reset key": {"uidb36": "1", "key": "abc-def"},
     }
 

@@ -7,8 +7,8 @@ from itertools import pairwise
 from tools.places import CHECKOUT
 
 READERS = {
-    *("text", "flag", "number", "words"),
-    *("site", "database", "email", "storage", "iati_organisation"),
+    *("text", "flag", "number", "words", "logging"),
+    *("site", "database", "email", "storages", "iati_organisation", "openid_connect"),
 }
 # Read by the commands in tools/ and by the container, not by the settings.
 BESIDE_SETTINGS = {
@@ -21,8 +21,12 @@ def names_read_by_settings() -> set[str]:
     tree = ast.parse((CHECKOUT / "config" / "settings.py").read_text())
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
     return {
-        call.args[0].value
+        name.value
         for call in calls
+        # Of openid_connect each name is one; elsewhere the second is a default.
+        for name in (
+            call.args if getattr(call.func, "attr", "") == "openid_connect" else call.args[:1]
+        )
         if isinstance(call.func, ast.Attribute)
         and isinstance(call.func.value, ast.Name)
         and call.func.value.id == "env"

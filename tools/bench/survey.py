@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import django
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
@@ -135,6 +136,9 @@ def _officer_session() -> str:
     session[SESSION_KEY] = str(officer.pk)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = officer.get_session_auth_hash()
+    # Staff count only with a second factor (accounts.middleware).
+    session["account_authentication_methods_user"] = str(officer.pk)
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "mfa", "at": time.time()}]
     session.create()
     return str(session.session_key)
 

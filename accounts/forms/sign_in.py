@@ -1,24 +1,24 @@
-"""What a person types at sign-up, sign-in and in the account: allauth's forms in our words."""
+"""What a person types at sign-up, sign-in and for a new password: allauth's forms in our words."""
 
 from typing import TYPE_CHECKING
 
 from allauth.account import forms as allauth_forms
+from allauth.socialaccount import forms as social_forms
 from django import forms
 from django.contrib.auth.hashers import make_password
-from django.contrib.auth.models import Group
 from django.contrib.auth.password_validation import password_validators_help_text_html
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import ADMINISTRATOR, ROLES, User, canonical_email
+from accounts.models import User, canonical_email
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 LONGEST_PASSWORD = 1000
 MISSING_PASSWORD = _("Please write your password.")
+CODE_COMES = _("We send a code to this address; with it you finish.")
 MISSING_NAME = _("Please write your name and surname.")
 ADDRESS_MESSAGES = {
     "required": _("Please write your e-mail address."),
@@ -84,9 +84,7 @@ class SignupForm(allauth_forms.SignupForm):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["email"] = EmailAddressField(
-            help_text=_("We send a link to this address; please follow it to finish.")
-        )
+        self.fields["email"] = EmailAddressField(help_text=CODE_COMES)
         self.fields["password1"] = NewPasswordField(label=_("Password"))
         self.fields["password2"] = PasswordField(label=_("Password, once more"), is_new=True)
         self.order_fields(self.field_order)
@@ -105,6 +103,28 @@ class SignupForm(allauth_forms.SignupForm):
         user.full_name = self.cleaned_data["full_name"]
         user.language = get_language() or user.language
         user.save(update_fields=["full_name", "language"])
+
+
+class InstitutionSignupForm(social_forms.SignupForm):
+    """What an institution's sign-in did not tell, or told in letters that no address may hold."""
+
+    full_name = forms.CharField(
+        label=_("Name and surname"),
+        max_length=150,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": MISSING_NAME},
+    )
+    field_order = ("full_name", "email")
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"] = EmailAddressField(help_text=CODE_COMES)
+        self.initial["full_name"] = self.sociallogin.user.full_name
+        self.order_fields(self.field_order)
+
+    def custom_signup(self, request, user) -> None:
+        user.full_name = " ".join(self.cleaned_data["full_name"].split())
+        user.save(update_fields=["full_name"])
 
 
 class LoginForm(allauth_forms.LoginForm):
@@ -135,70 +155,18 @@ class ChangePasswordForm(allauth_forms.ChangePasswordForm):
     password2 = PasswordField(label=_("New password, once more"), is_new=True)
 
 
+class SetPasswordForm(allauth_forms.SetPasswordForm):
+    """The first password of somebody who signs in without one."""
+
+    password1 = NewPasswordField(label=_("Password"))
+    password2 = PasswordField(label=_("Password, once more"), is_new=True)
+
+
 class ReauthenticateForm(allauth_forms.ReauthenticateForm):
     password = PasswordField(label=_("Password"))
 
 
 class ChangeEmailForm(allauth_forms.AddEmailForm):
-    """The new address; it takes the old one's place when its link has been followed."""
+    """The new address; it takes the old one's place when the code that it gets is typed."""
 
     email = EmailAddressField(label=_("New e-mail address"))
-
-
-class AccountForm(forms.ModelForm):
-    """What people change about themselves at once; address and password have pages of their own."""
-
-    class Meta:
-        model = User
-        fields = ["full_name", "language"]
-        labels = {
-            "full_name": _("Name and surname"),
-            "language": _("Language of mails and of the administration"),
-        }
-        widgets = {"language": forms.RadioSelect}
-        error_messages = {"full_name": {"required": MISSING_NAME}}
-
-    def clean_full_name(self) -> str:
-        return " ".join(self.cleaned_data["full_name"].split())
-
-
-class _RoleChoice(forms.ModelMultipleChoiceField):
-    def label_from_instance(self, obj: Group) -> str:
-        return str(ROLES.get(obj.name, obj.name))
-
-
-class PersonForm(forms.ModelForm):
-    """A person in the back office, with roles by their names in the reader's language."""
-
-    roles = _RoleChoice(
-        label=_("Roles"),
-        queryset=Group.objects.filter(name__in=ROLES).order_by("pk"),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
-
-    class Meta:
-        model = User
-        fields = ["email", "full_name", "language", "is_active"]
-
-    def __init__(self, *args, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        if self.instance.pk:
-            self.fields["roles"].initial = self.instance.groups.all()
-
-    def clean_email(self) -> str:
-        address = canonical_email(self.cleaned_data["email"])
-        others = User.objects.exclude(pk=self.instance.pk)
-        if others.filter(email_canonical=address).exists():
-            raise ValidationError(_("There is an account with this e-mail address already."))
-        return address
-
-    def clean(self):
-        cleaned = super().clean()
-        roles = {group.name for group in cleaned.get("roles", [])}
-        stays = cleaned.get("is_active", True) and ADMINISTRATOR in roles
-        if self.instance.pk and not stays and self.instance.is_last_administrator():
-            raise ValidationError(
-                _("This is the last administrator. Please make someone else one first.")
-            )
-        return cleaned

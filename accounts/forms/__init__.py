@@ -1,0 +1,58 @@
+"""What people type about their accounts."""
+
+from accounts.forms.codes import (
+    ActivateAppForm,
+    AddPasskeyForm,
+    AuthenticateForm,
+    ConfirmCodeForm,
+    ConfirmEmailForm,
+    PasskeyForm,
+    ReauthenticateCodeForm,
+    ReauthenticatePasskeyForm,
+    RenamePasskeyForm,
+    RequestCodeForm,
+    SignInPasskeyForm,
+)
+from accounts.forms.people import AccountForm, PersonForm
+from accounts.forms.sign_in import (
+    ChangeEmailForm,
+    ChangePasswordForm,
+    EmailAddressField,
+    InstitutionSignupForm,
+    LoginForm,
+    NewPasswordField,
+    PasswordField,
+    ReauthenticateForm,
+    ResetPasswordForm,
+    ResetPasswordKeyForm,
+    SetPasswordForm,
+    SignupForm,
+)
+
+__all__ = [
+    "AccountForm",
+    "ActivateAppForm",
+    "AddPasskeyForm",
+    "AuthenticateForm",
+    "ChangeEmailForm",
+    "ChangePasswordForm",
+    "ConfirmCodeForm",
+    "ConfirmEmailForm",
+    "EmailAddressField",
+    "InstitutionSignupForm",
+    "LoginForm",
+    "NewPasswordField",
+    "PasskeyForm",
+    "PasswordField",
+    "PersonForm",
+    "ReauthenticateCodeForm",
+    "ReauthenticateForm",
+    "ReauthenticatePasskeyForm",
+    "RenamePasskeyForm",
+    "RequestCodeForm",
+    "ResetPasswordForm",
+    "ResetPasswordKeyForm",
+    "SetPasswordForm",
+    "SignInPasskeyForm",
+    "SignupForm",
+]

@@ -1,0 +1,112 @@
+"""What is written down about signing in, and what a change of password or factor ends."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from allauth.account.authentication import get_authentication_records
+from allauth.account.internal.flows.login import record_authentication
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from allauth.usersessions.internal.flows.sessions import end_other_sessions
+from allauth.usersessions.models import UserSession
+from django.core.cache import cache
+from django.db import transaction
+from django.http import HttpRequest
+
+from accounts.models import User
+from accounts.permissions import SECOND_FACTOR
+from core import audit
+
+# One event for so many seconds in which further tries are refused.
+QUIET_SECONDS = 300
+
+
+def record_sign_in(*, request: HttpRequest, user: User, **kwargs: Any) -> None:
+    """Write down by what somebody signed in, never from where: sessions show that to themselves."""
+    records = get_authentication_records(request, user)
+    methods = list(dict.fromkeys(_method(record) for record in records))
+    audit.record(actor=user, verb="signed_in", target=user, after={"methods": methods})
+
+
+def _method(record: dict[str, Any]) -> str:
+    return str(record.get("type") or record["method"])
+
+
+def record_too_many_tries(email: str, person: User | None = None) -> None:
+    """Write down that the tries for an account are used up, once; unknown addresses leave nothing.
+
+    Both cost the same question to the database.
+    """
+    if person is None:
+        try:
+            person = User.objects.get_by_natural_key(email)
+        except User.DoesNotExist:
+            return
+    if cache.add(f"too-many-tries:{person.pk}", True, QUIET_SECONDS):
+        audit.record(actor=None, verb="sign_in_limited", target=person)
+
+
+def password_changed(*, user: User, **kwargs: Any) -> None:
+    """Write it down; the session's mark is made of the password, so the others are over."""
+    audit.record(actor=user, verb="password_changed", target=user)
+
+
+@transaction.atomic
+def password_reset(*, user: User, **kwargs: Any) -> None:
+    """Write it down, and cut off whoever made an account with an address that is not theirs.
+
+    The mail reached the owner of the address. As long as it was not confirmed, what else opens the
+    account was set up by somebody who could not read that mail.
+    """
+    audit.record(actor=user, verb="password_reset", target=user)
+    if not EmailAddress.objects.filter(user=user, verified=True).exists():
+        SocialAccount.objects.filter(user=user).delete()
+        Authenticator.objects.filter(user=user).delete()
+
+
+def factor_added(
+    *, request: HttpRequest, user: User, authenticator: Authenticator, **kwargs: Any
+) -> None:
+    """Write it down; who has just shown the new factor has shown it for this session, too."""
+    _record_factor("second_factor_added", user, authenticator)
+    if authenticator.type != Authenticator.Type.RECOVERY_CODES:
+        record_authentication(request, user, SECOND_FACTOR, type=authenticator.type)
+        end_other_sessions(request, user)
+
+
+def factor_removed(
+    *, request: HttpRequest, user: User, authenticator: Authenticator, **kwargs: Any
+) -> None:
+    _record_factor("second_factor_removed", user, authenticator)
+    if authenticator.type != Authenticator.Type.RECOVERY_CODES:
+        end_other_sessions(request, user)
+
+
+def recovery_codes_made(*, user: User, authenticator: Authenticator, **kwargs: Any) -> None:
+    _record_factor("recovery_codes_made", user, authenticator)
+
+
+def _record_factor(verb: str, user: User, authenticator: Authenticator) -> None:
+    after: dict[str, object] = {"factor": str(authenticator.type)}
+    audit.record(actor=user, verb=verb, target=user, after=after)
+
+
+def institution_connected(*, request: HttpRequest, **kwargs: Any) -> None:
+    audit.record(actor=request.user, verb="institution_connected", target=request.user)
+
+
+def institution_disconnected(*, request: HttpRequest, **kwargs: Any) -> None:
+    audit.record(actor=request.user, verb="institution_disconnected", target=request.user)
+
+
+@transaction.atomic
+def end_sessions(*, sessions: Iterable[UserSession], actor: User | None) -> int:
+    """End these sessions of one person at once, and write down how many; return that."""
+    ended = list(sessions)
+    for session in ended:
+        session.end()
+    if ended:
+        after: dict[str, object] = {"sessions": len(ended)}
+        audit.record(actor=actor, verb="sessions_ended", target=ended[0].user, after=after)
+    return len(ended)

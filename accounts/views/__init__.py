@@ -1,0 +1,17 @@
+"""The pages of the account beside allauth's own."""
+
+from accounts.views.account import AccountUpdateView
+from accounts.views.security import (
+    AppRemoveView,
+    PasskeyRemoveView,
+    SessionListView,
+    session_end,
+)
+
+__all__ = [
+    "AccountUpdateView",
+    "AppRemoveView",
+    "PasskeyRemoveView",
+    "SessionListView",
+    "session_end",
+]
