@@ -54,6 +54,19 @@ class AccountsConfig(AppConfig):
         "recovery_codes_made": _("Recovery codes made"),
         "institution_connected": _("Sign-in of an institution connected"),
         "institution_disconnected": _("Sign-in of an institution disconnected"),
+        "consent_given": _("Consent given"),
+        "consent_withdrawn": _("Consent withdrawn"),
+        "data_export_requested": _("Own data asked for"),
+        "data_request_opened": _("Data request opened"),
+        "data_request_identity_proved": _("Identity proved by link"),
+        "data_request_moved": _("Data request moved"),
+        "data_request_answered": _("Data request answered"),
+        "data_request_refused": _("Data request refused"),
+        "data_request_cancelled": _("Data request taken back"),
+        "legal_hold_placed": _("Legal hold placed"),
+        "legal_hold_lifted": _("Legal hold lifted"),
+        "notice_published": _("Privacy notice published"),
+        "person_erased": _("Personal data erased"),
     }
     audit_fields = {
         "factor": _("second step"),
@@ -63,14 +76,20 @@ class AccountsConfig(AppConfig):
     }
     mail_kinds = {
         "account:": _("Account: sign-in and password"),
+        "data-export:": _("File with one’s own data"),
+        "data-request:": _("Request about one’s own data"),
+        "data-request-erased:": _("Personal data erased"),
     }
+    # The page on privacy shows the notices.
+    public_models = ["notice"]
+    retention_tasks = ["accounts.tasks.run_retention", "accounts.tasks.remind_of_requests"]
 
     def ready(self) -> None:
         from accounts.models import ROLES
 
         self.audit_values = {"roles": ROLES, "methods": WAYS_IN, "factor": WAYS_IN}
         _listen()
-        # Once, when the last app has its permissions.
+        # Once, when the last app has its permissions and its tables.
         last = [config for config in apps.get_app_configs() if config.models_module][-1]
         post_migrate.connect(_sync, sender=last, dispatch_uid="accounts.sync_roles")
 
@@ -95,6 +114,7 @@ def _listen() -> None:
 
 
 def _sync(**kwargs: object) -> None:
-    from accounts.services import sync_roles
+    from accounts.services import load_notices_if_possible, sync_roles
 
     sync_roles(is_strict=False)
+    load_notices_if_possible()

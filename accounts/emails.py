@@ -4,12 +4,15 @@ import secrets
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.urls import translate_url
+from django.urls import reverse, translate_url
+from django.utils import translation
 from django.utils.translation import get_language
 
-from accounts.models import User
+from accounts.models import ADMINISTRATOR, DataExport, DataRequest, User
+from accounts.permissions import sign_identity
 from core import outbox
 from core.models import OutboundMail
+from core.personal_data import LAST_MAIL_KEY
 
 # What the templates say beside links; nothing else of a request reaches a mail.
 WORDS = ("from_email", "to_email", "code", "provider")
@@ -47,3 +50,90 @@ def queue_invitation(person: User, link: str) -> OutboundMail:
 
 def _at_site(address: str, language: str) -> str:
     return settings.SITE_URL + translate_url(urlsplit(address).path, language)
+
+
+def queue_request_received(request: DataRequest) -> OutboundMail:
+    """Tell who asked about their data that the request has come, and by when it is answered."""
+    return _queue_request(request, "received", "request_received", due_on=request.due_on)
+
+
+def queue_identity_link(request: DataRequest) -> OutboundMail:
+    """Send the link by which somebody without account shows that the address is theirs."""
+    with translation.override(request.language):
+        path = reverse("accounts:data_request_identity", args=[sign_identity(request)])
+    return _queue_request(
+        request, "identity", "request_identity", link=f"{settings.SITE_URL}{path}"
+    )
+
+
+def queue_answer(request: DataRequest) -> OutboundMail:
+    """Send the answer, with the right to complain."""
+    return _queue_request(request, "answered", "request_closed", answer=request.answer)
+
+
+def queue_refusal(request: DataRequest) -> OutboundMail:
+    """Send the refusal with its reason, and the right to complain."""
+    return _queue_request(
+        request, "refused", "request_closed", answer=request.answer, is_refused=True
+    )
+
+
+def queue_erased(request: DataRequest, *, to: str, answer: str) -> OutboundMail:
+    """Send the last mail: it goes to an address that the portal has just erased.
+
+    Its key lets the hourly retention take address and text away as soon as it has been sent.
+    """
+    return outbox.queue(
+        key=f"{LAST_MAIL_KEY}{request.pk}",
+        to=to,
+        language=request.language,
+        template="account/request_closed",
+        context={"number": request.number, "answer": answer, "is_erased": True},
+    )
+
+
+def _queue_request(
+    request: DataRequest, occasion: str, template: str, **context: object
+) -> OutboundMail:
+    return outbox.queue(
+        key=f"data-request:{request.pk}:{occasion}",
+        to=request.email or str(getattr(request.person, "email", "")),
+        language=request.language,
+        template=f"account/{template}",
+        context={"number": request.number, "kind": request.get_kind_display(), **context},
+    )
+
+
+def queue_reminders(request: DataRequest, occasion: int, days_left: int) -> int:
+    """Remind every administrator of a request whose clock runs out; return how many mails."""
+    administrators = User.objects.filter(is_active=True, groups__name=ADMINISTRATOR)
+    for person in administrators.exclude(pk=request.person_id or 0):
+        with translation.override(person.language):
+            link = settings.SITE_URL + request.get_absolute_url()
+        outbox.queue(
+            key=f"data-request:{request.pk}:reminder:{occasion}:{person.pk}",
+            to=person.email,
+            language=person.language,
+            template="account/request_reminder",
+            context={
+                "number": request.number,
+                "due_on": request.due_on,
+                "days_left": days_left,
+                "link": link,
+            },
+        )
+    return len(administrators)
+
+
+def queue_export_finished(export: DataExport) -> OutboundMail:
+    """Tell the person that the file with their data is ready, or that it could not be made."""
+    person = export.person
+    with translation.override(person.language):
+        link = settings.SITE_URL + reverse("accounts:my_data")
+    return outbox.queue(
+        key=f"data-export:{export.pk}:{export.finished_at:%Y%m%d%H%M%S%f}",
+        to=person.email,
+        language=person.language,
+        template="account/export_finished",
+        context={"is_done": export.is_done, "expires_at": export.expires_at, "link": link},
+    )

@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.translator import translator
 
+from core.identity_numbers import refuse_identity_number
 from core.text import slugify_tr
 
 GROUPED = re.compile(r"[0-9]{1,3}(?:(?P<mark>[.,])[0-9]{3})(?:(?P=mark)[0-9]{3})*")
@@ -80,6 +81,18 @@ def _split(text: str) -> tuple[str, str, str]:
     if not marks or (len(marks) > 1 and marks[-1] == marks[0]):
         return text, "", ""
     return text.rpartition(marks[-1])
+
+
+class PlainTextField(forms.CharField):
+    """Several lines of people's own words, without identity numbers."""
+
+    def __init__(self, *, rows: int = 8, **kwargs) -> None:
+        super().__init__(widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
+
+    def clean(self, value):
+        text = super().clean(value).replace("\r\n", "\n")
+        refuse_identity_number(text)
+        return text
 
 
 class WebAddressField(forms.SlugField):

@@ -1,6 +1,5 @@
 """The mail outbox: a row in the caller's transaction, sent by a worker afterwards."""
 
-from datetime import datetime
 from smtplib import SMTPRecipientsRefused, SMTPResponseException
 
 from django.apps import apps
@@ -84,15 +83,6 @@ def send_again(*, mail: OutboundMail, actor: models.Model | None) -> bool:
         return False
     audit.record(actor=actor, verb="mail_sent_again", target=mail)
     return True
-
-
-def forget_texts(at: datetime) -> int:
-    """Blank the texts of mails finished long before `at`; return how many.
-
-    They hold links that sign their holder in and what people asked. The row stays: its key keeps
-    the mail from being queued twice.
-    """
-    return OutboundMail.objects.outlived(at).update(text="", html="")
 
 
 def send(mail: OutboundMail) -> None:

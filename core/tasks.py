@@ -2,8 +2,6 @@
 
 from celery import shared_task
 from django.apps import apps
-from django.core.management import call_command
-from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from core import content, jobs, outbox
@@ -32,12 +30,10 @@ def prune_changes() -> None:
 
 @shared_task
 def forget() -> None:
-    """Each hour: what is kept for a time only goes.
+    """Each hour: what is kept for a time only goes, as each app states (`retention_tasks`).
 
-    Texts of old mails, sessions that are over, and what each app states (`retention_tasks`).
+    accounts.tasks.run_retention runs the rules of every app's personal_data.py.
     """
-    outbox.forget_texts(timezone.now())
-    call_command("clearsessions")
     for config in apps.get_app_configs():
         for name in getattr(config, "retention_tasks", []):
             import_string(name)()

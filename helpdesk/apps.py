@@ -28,8 +28,8 @@ class HelpdeskConfig(AppConfig):
         "ticket_moved_answered": _("Moved to: answered"),
         "ticket_moved_closed": _("Question closed"),
         "ticket_moved_spam": _("Marked as spam"),
+        "ticket_erased": _("Texts and files erased"),
     }
-    retention_tasks = ["helpdesk.tasks.forget_addresses"]
     mail_kinds = {
         "ticket:": _("Question received, or its link"),
         "ticket-message:": _("Reply to a question"),

@@ -14,6 +14,8 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from accounts.models import canonical_email
+from core.forms import PlainTextField
+from core.identity_numbers import refuse_identity_number
 from core.text import normalise, title_sort_key
 from core.uploads import ALLOWED, check_uploads
 from helpdesk.models import Message, Ticket
@@ -26,23 +28,6 @@ KEY_SALT = "helpdesk.form"
 FASTEST_SECONDS = 3
 KEY_LIFE_SECONDS = 24 * 60 * 60
 LONGEST_QUESTION = 2000
-
-# Eleven digits, perhaps set apart by spaces, dots or dashes.
-ELEVEN_DIGITS = re.compile(r"(?<![0-9])[1-9](?:[ .\-]?[0-9]){10}(?![0-9])")
-IDENTITY_MESSAGE = gettext_lazy(
-    "Your text seems to hold a Turkish identity number. Please take it out: we do not need it."
-)
-
-
-def holds_identity_number(text: str) -> bool:
-    """Whether an eleven-digit number in `text` keeps the two check digits of a T.C. number."""
-    found = (re.sub(r"[^0-9]", "", match) for match in ELEVEN_DIGITS.findall(text))
-    return any(_is_identity_number([int(digit) for digit in number]) for number in found)
-
-
-def _is_identity_number(digits: list[int]) -> bool:
-    odd, even = sum(digits[0:9:2]), sum(digits[1:8:2])
-    return digits[9] == (odd * 7 - even) % 10 and digits[10] == sum(digits[:10]) % 10
 
 
 def new_key(scope: str) -> str:
@@ -103,19 +88,6 @@ class FilesField(forms.FileField):
         return files
 
 
-class PlainTextField(forms.CharField):
-    """Several lines of people's own words, without identity numbers."""
-
-    def __init__(self, *, rows: int = 8, **kwargs) -> None:
-        super().__init__(widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
-
-    def clean(self, value):
-        text = super().clean(value).replace("\r\n", "\n")
-        if holds_identity_number(text):
-            raise ValidationError(IDENTITY_MESSAGE, code="identity_number")
-        return text
-
-
 class SentOnceForm(forms.Form):
     """A form with a submission key and files; a stale key is replaced, so that it can be sent."""
 
@@ -159,6 +131,7 @@ class QuestionForm(SentOnceForm):
         label=gettext_lazy("Your name and surname"),
         max_length=150,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        validators=[refuse_identity_number],
         error_messages={"required": gettext_lazy("Write your name and surname")},
     )
     email = forms.EmailField(
@@ -177,6 +150,7 @@ class QuestionForm(SentOnceForm):
         required=False,
         help_text=gettext_lazy("Leave it empty if you do not write for an organisation."),
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+        validators=[refuse_identity_number],
     )
     organisation: "forms.ModelChoiceField[Organisation]" = forms.ModelChoiceField(
         Organisation.objects.none(),
@@ -208,6 +182,7 @@ class QuestionForm(SentOnceForm):
     subject = forms.CharField(
         label=gettext_lazy("Subject"),
         max_length=200,
+        validators=[refuse_identity_number],
         help_text=gettext_lazy("Your question in a few words."),
         error_messages={"required": gettext_lazy("Write the subject of your question")},
     )
@@ -263,10 +238,7 @@ class QuestionForm(SentOnceForm):
         return normalise(self.cleaned_data["organisation_name"])
 
     def clean_subject(self):
-        subject = normalise(self.cleaned_data["subject"])
-        if holds_identity_number(subject):
-            raise ValidationError(IDENTITY_MESSAGE, code="identity_number")
-        return subject
+        return normalise(self.cleaned_data["subject"])
 
     def clean_website(self):
         if self.cleaned_data["website"]:

@@ -216,6 +216,8 @@ class Ticket(TimeStampedModel):
     link_version = models.PositiveSmallIntegerField(default=1, editable=False)
     message_count = models.PositiveIntegerField(_("messages"), default=0, editable=False)
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
+    # Names, texts and files are gone (helpdesk.services.erasure); the row stays for the figures.
+    erased_at = models.DateTimeField(_("erased at"), null=True, blank=True, editable=False)
     is_demo = models.BooleanField(_("invented for the demo"), default=False, editable=False)
     # For the desk only; published texts are searched through indexes of their own.
     search = search_column(title=["subject"], body=["asker_name", "organisation_name", "question"])
@@ -238,6 +240,16 @@ class Ticket(TimeStampedModel):
                 "ticket_state_known",
             ),
             choices_kept("language", ["tr", "en"], "ticket_language_known"),
+            models.CheckConstraint(
+                condition=Q(erased_at__isnull=True)
+                | Q(
+                    asker_email="",
+                    organisation_name="",
+                    address_hash="",
+                    state__in=["closed", "spam"],
+                ),
+                name="ticket_erased_names_nobody",
+            ),
             models.CheckConstraint(
                 condition=Q(number__regex=r"^DM-[0-9]{4}-[0-9]{6,}$"), name="ticket_number_form"
             ),
@@ -282,7 +294,10 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
 
 class Message(TimeStampedModel):
-    """A reply of either side, or an internal note of staff. Never changed: a trigger refuses it."""
+    """A reply of either side, or an internal note of staff. Never changed: a trigger refuses it.
+
+    Its text can only be taken away whole (helpdesk.services.erasure); "" says that it was.
+    """
 
     class Visibility(models.TextChoices):
         PUBLIC = "public", pgettext_lazy("message", "Public reply")

@@ -55,4 +55,3 @@ class ProgrammesConfig(AppConfig):
         "project-returned:": _("Project returned"),
         "project-approved:": _("Project approved"),
     }
-    retention_tasks = ["programmes.tasks.forget_imports"]

@@ -14,6 +14,14 @@ from accounts.forms.codes import (
     SignInPasskeyForm,
 )
 from accounts.forms.people import AccountForm, PersonForm
+from accounts.forms.privacy import (
+    AnswerForm,
+    CorrectionForm,
+    ErasureForm,
+    HoldForm,
+    StrangerRequestForm,
+    notice_version,
+)
 from accounts.forms.sign_in import (
     ChangeEmailForm,
     ChangePasswordForm,
@@ -33,12 +41,16 @@ __all__ = [
     "AccountForm",
     "ActivateAppForm",
     "AddPasskeyForm",
+    "AnswerForm",
     "AuthenticateForm",
     "ChangeEmailForm",
     "ChangePasswordForm",
     "ConfirmCodeForm",
     "ConfirmEmailForm",
+    "CorrectionForm",
     "EmailAddressField",
+    "ErasureForm",
+    "HoldForm",
     "InstitutionSignupForm",
     "LoginForm",
     "NewPasswordField",
@@ -55,4 +67,6 @@ __all__ = [
     "SetPasswordForm",
     "SignInPasskeyForm",
     "SignupForm",
+    "StrangerRequestForm",
+    "notice_version",
 ]

@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User, canonical_email
+from core.identity_numbers import refuse_identity_number
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -77,6 +78,7 @@ class SignupForm(allauth_forms.SignupForm):
     full_name = forms.CharField(
         label=_("Name and surname"),
         max_length=150,
+        validators=[refuse_identity_number],
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
         error_messages={"required": MISSING_NAME},
     )

@@ -1,9 +1,20 @@
-"""People who sign in, and their roles."""
+"""People who sign in, their roles, and what the law on personal data asks for."""
 
+from accounts.models.data_requests import (
+    ANSWER_WITHIN,
+    EXPORT_KEPT,
+    LONGEST_TEXT,
+    DataExport,
+    DataRequest,
+)
+from accounts.models.notices import Consent, Notice, NoticeShown
+from accounts.models.retention import LOG_KEPT, DestructionLog, LegalHold
 from accounts.models.user import (
     ADMINISTRATOR,
     AUDITOR,
     EDITOR,
+    ERASED_HOST,
+    ERASED_NAME,
     EXPERT,
     HELP_DESK_OFFICER,
     PLAIN_ADDRESS,
@@ -20,10 +31,16 @@ from accounts.models.user import (
 
 __all__ = [
     "ADMINISTRATOR",
+    "ANSWER_WITHIN",
     "AUDITOR",
     "EDITOR",
+    "ERASED_HOST",
+    "ERASED_NAME",
     "EXPERT",
+    "EXPORT_KEPT",
     "HELP_DESK_OFFICER",
+    "LOG_KEPT",
+    "LONGEST_TEXT",
     "PLAIN_ADDRESS",
     "PROGRAMME_OFFICER",
     "PROVINCE_COORDINATOR",
@@ -31,6 +48,13 @@ __all__ = [
     "ROLES",
     "STAFF_ROLES",
     "TRAINING_COORDINATOR",
+    "Consent",
+    "DataExport",
+    "DataRequest",
+    "DestructionLog",
+    "LegalHold",
+    "Notice",
+    "NoticeShown",
     "User",
     "UserManager",
     "canonical_email",

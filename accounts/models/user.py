@@ -39,6 +39,10 @@ ROLES = {
 # Experts and trainers are guests of the ministry: they do not see drafts or the back office.
 STAFF_ROLES = set(ROLES) - {EXPERT}
 
+# What is left of an erased account. Both languages at once: it stands in lists of either.
+ERASED_NAME = "Silinmiş hesap / Erased account"
+ERASED_HOST = "erased.invalid"
+
 PLAIN_ADDRESS = re.compile(r"[\x21-\x7e]*")
 
 
@@ -91,6 +95,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("active"), default=True)
     is_staff = models.BooleanField(_("ministry staff"), default=False)
     date_joined = models.DateTimeField(_("joined at"), default=timezone.now)
+    # The account names nobody any more (accounts.services.erasure); it stays, for others point at
+    # it: who answered, who changed.
+    erased_at = models.DateTimeField(_("erased at"), null=True, blank=True, editable=False)
 
     objects = UserManager()
 
@@ -109,6 +116,18 @@ class User(AbstractBaseUser, PermissionsMixin):
                     email_canonical__regex=r"^[\x21-\x40\x5b-\x7e]+@[\x21-\x40\x5b-\x7e]+$"
                 ),
                 name="user_email_canonical_is_ascii_lower",
+            ),
+            models.CheckConstraint(
+                condition=Q(erased_at__isnull=True)
+                | Q(
+                    is_active=False,
+                    is_staff=False,
+                    is_superuser=False,
+                    full_name=ERASED_NAME,
+                    email_canonical__endswith=f"@{ERASED_HOST}",
+                    last_login__isnull=True,
+                ),
+                name="user_erased_names_nobody",
             ),
         ]
 

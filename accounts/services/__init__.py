@@ -1,5 +1,40 @@
-"""What happens to accounts."""
+"""What happens to accounts, and to what the portal holds about people."""
 
+from accounts.services.data_requests import (
+    MOVES,
+    AnswerMissingError,
+    IdentityNotProvedError,
+    OwnRequestError,
+    RequestIsHeldError,
+    RequestMoveError,
+    Side,
+    answer_request,
+    cancel_request,
+    move_request,
+    open_request,
+    open_request_for,
+    prove_identity,
+    refuse_request,
+    remind_of_requests,
+)
+from accounts.services.erasure import (
+    erase,
+    erase_account,
+    erase_accounts,
+    subject_of,
+    subject_of_person,
+)
+from accounts.services.exports import about, build_export, request_export, rows_of
+from accounts.services.first_notices import load_notices, load_notices_if_possible
+from accounts.services.notices import (
+    NoNoticeError,
+    NoticeIsPublishedError,
+    give_consent,
+    hash_email,
+    publish_notice,
+    record_notice,
+    withdraw_consent,
+)
 from accounts.services.people import (
     AddressTakenError,
     LastAdministratorError,
@@ -11,6 +46,16 @@ from accounts.services.people import (
     update_account,
     update_person,
 )
+from accounts.services.retention import (
+    Due,
+    HoldExistsError,
+    HoldIsLiftedError,
+    due_now,
+    held_now,
+    lift_hold,
+    place_hold,
+    run_rules,
+)
 from accounts.services.roles import sync_roles
 from accounts.services.second_factor import (
     code_at,
@@ -20,19 +65,60 @@ from accounts.services.second_factor import (
 from accounts.services.sign_in import end_sessions, record_too_many_tries
 
 __all__ = [
+    "MOVES",
     "AddressTakenError",
+    "AnswerMissingError",
+    "Due",
+    "HoldExistsError",
+    "HoldIsLiftedError",
+    "IdentityNotProvedError",
     "LastAdministratorError",
+    "NoNoticeError",
+    "NoticeIsPublishedError",
+    "OwnRequestError",
+    "RequestIsHeldError",
+    "RequestMoveError",
+    "Side",
+    "about",
+    "answer_request",
+    "build_export",
+    "cancel_request",
     "code_at",
     "create_person",
+    "due_now",
     "end_sessions",
+    "erase",
+    "erase_account",
+    "erase_accounts",
+    "give_consent",
+    "hash_email",
+    "held_now",
     "issue_password_link",
+    "lift_hold",
+    "load_notices",
+    "load_notices_if_possible",
     "make_administrator",
+    "move_request",
+    "open_request",
+    "open_request_for",
+    "place_hold",
+    "prove_identity",
+    "publish_notice",
+    "record_notice",
     "record_too_many_tries",
+    "refuse_request",
+    "remind_of_requests",
+    "request_export",
     "reset_second_factor",
+    "rows_of",
+    "run_rules",
     "send_password_link",
     "set_roles",
     "set_up_authenticator",
+    "subject_of",
+    "subject_of_person",
     "sync_roles",
     "update_account",
     "update_person",
+    "withdraw_consent",
 ]

@@ -56,7 +56,7 @@ def create_person(
     return person
 
 
-def _lock_administrators() -> None:
+def lock_administrators() -> None:
     """One at a time: two administrators could otherwise take each other's role at once."""
     Group.objects.select_for_update().get(name=ADMINISTRATOR)
 
@@ -70,7 +70,7 @@ def set_roles(*, person: User, roles: Iterable[str], actor: User | None) -> None
     """
     wanted = set(roles)
     if ADMINISTRATOR not in wanted:
-        _lock_administrators()
+        lock_administrators()
     before = set(person.groups.values_list("name", flat=True))
     if wanted == before:
         return
@@ -97,7 +97,7 @@ def update_person(*, person: User, is_active: bool, actor: User) -> None:
         LastAdministratorError: nobody would be left to give roles.
     """
     if not is_active:
-        _lock_administrators()
+        lock_administrators()
     before = User.objects.values("is_active", "full_name", "language").get(pk=person.pk)
     if not is_active and person.is_last_administrator():
         raise LastAdministratorError

@@ -2,6 +2,13 @@
 
 from helpdesk.services.asking import ask_question, hash_address
 from helpdesk.services.desks import save_desk
+from helpdesk.services.erasure import (
+    attachments_of,
+    erase_person,
+    erase_tickets,
+    messages_of,
+    tickets_of,
+)
 from helpdesk.services.handling import (
     add_message,
     add_note,
@@ -27,9 +34,10 @@ from helpdesk.services.moves import (
     moves_without_reply,
     reply_states,
 )
-from helpdesk.services.retention import forget_addresses
+from helpdesk.services.retention import ADDRESS_KEPT, with_old_addresses
 
 __all__ = [
+    "ADDRESS_KEPT",
     "MOVES",
     "WITH_REPLY",
     "ChangedMeanwhileError",
@@ -44,11 +52,14 @@ __all__ = [
     "add_message",
     "add_note",
     "ask_question",
+    "attachments_of",
     "can_move",
     "can_reopen",
-    "forget_addresses",
+    "erase_person",
+    "erase_tickets",
     "hash_address",
     "mail_link_again",
+    "messages_of",
     "move_ticket",
     "moves_without_reply",
     "renew_link",
@@ -56,4 +67,6 @@ __all__ = [
     "reply_states",
     "save_desk",
     "take_ticket",
+    "tickets_of",
+    "with_old_addresses",
 ]

@@ -1,6 +1,8 @@
-"""What the desk keeps for a time only."""
+"""What the desk keeps for a time only (helpdesk.personal_data has the rules)."""
 
 from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
 
 from helpdesk.models import Ticket
 
@@ -8,7 +10,6 @@ from helpdesk.models import Ticket
 ADDRESS_KEPT = timedelta(days=1)
 
 
-def forget_addresses(at: datetime) -> int:
-    """Blank the hashes of network addresses that no limit counts any more; return how many."""
-    old = Ticket.objects.filter(address_hash__gt="", created_at__lt=at - ADDRESS_KEPT)
-    return old.update(address_hash="")
+def with_old_addresses(at: datetime) -> QuerySet[Ticket]:
+    """Return tickets with a hash of a network address that no limit counts any more."""
+    return Ticket.objects.filter(address_hash__gt="", created_at__lt=at - ADDRESS_KEPT)

@@ -1,5 +1,6 @@
 """What happens to organisations."""
 
+from organisations.services.erasure import erase_person, represented_by
 from organisations.services.team import (
     ROLES,
     WRITERS,
@@ -33,7 +34,9 @@ __all__ = [
     "change_role",
     "end_memberships_of",
     "end_team",
+    "erase_person",
     "hold_role",
     "leave",
     "remove_member",
+    "represented_by",
 ]

@@ -1,6 +1,6 @@
 """What happens to projects: their way to the public, and the check before it."""
 
-from programmes.services.imports import forget_imports
+from programmes.services.imports import erase_person, forget_typed_rows
 from programmes.services.publish_check import Finding, Severity, open_notes, publish_findings
 from programmes.services.publishing import (
     OwnSubmissionError,
@@ -31,7 +31,8 @@ __all__ = [
     "Severity",
     "approve_project",
     "archive_project",
-    "forget_imports",
+    "erase_person",
+    "forget_typed_rows",
     "open_notes",
     "publish_findings",
     "reopen_project",

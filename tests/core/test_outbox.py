@@ -8,6 +8,7 @@ from smtplib import SMTPException
 import pytest
 from django.utils import timezone
 
+from accounts import services
 from core import jobs, outbox
 from core.models import AuditEvent, OutboundMail
 from core.tasks import send_mail
@@ -235,7 +236,7 @@ def test_text_of_a_finished_mail_is_forgotten_when_its_time_is_over(mail, state,
         state=state, finished_at=now - timedelta(days=days), html="<p>Merhaba</p>"
     )
 
-    outbox.forget_texts(now)
+    services.run_rules(now)
 
     kept = OutboundMail.objects.get(pk=mail.pk)
     assert (bool(kept.text), bool(kept.html)) == (is_kept, is_kept)
@@ -243,7 +244,7 @@ def test_text_of_a_finished_mail_is_forgotten_when_its_time_is_over(mail, state,
 
 
 def test_text_of_a_mail_that_waits_is_never_forgotten(mail):
-    outbox.forget_texts(timezone.now() + timedelta(days=400))
+    services.run_rules(timezone.now() + timedelta(days=400))
 
     mail.refresh_from_db()
     assert mail.text

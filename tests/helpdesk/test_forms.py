@@ -8,8 +8,9 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.datastructures import MultiValueDict
 
+from core.identity_numbers import holds_identity_number
 from helpdesk import forms
-from helpdesk.forms import QuestionForm, holds_identity_number, new_key
+from helpdesk.forms import QuestionForm, new_key
 from tests.factories.accounts import UserFactory
 from tests.factories.helpdesk import PDF
 from tests.factories.organisations import OrganisationFactory

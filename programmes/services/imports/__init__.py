@@ -14,7 +14,8 @@ from programmes.services.imports.verbs import (
     NothingToSaveError,
     check_import,
     discard_import,
-    forget_imports,
+    erase_person,
+    forget_typed_rows,
     save_import,
     take_import,
 )
@@ -37,7 +38,8 @@ __all__ = [
     "Row",
     "check_import",
     "discard_import",
-    "forget_imports",
+    "erase_person",
+    "forget_typed_rows",
     "save_import",
     "take_import",
 ]

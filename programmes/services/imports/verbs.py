@@ -2,11 +2,10 @@
 
 import hashlib
 from contextlib import suppress
-from datetime import datetime
 from typing import BinaryIO
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from core import audit
 from core.errors import RuleError, words_of
+from core.personal_data import Erased, Subject
 from core.uploads import suffix_of
 from programmes.models import BulkImport, Project
 from programmes.services.imports.checking import Check, check
@@ -162,10 +162,20 @@ def _finish(
     return bulk_import
 
 
-def forget_imports(at: datetime) -> int:
-    """Forget typed rows after a month; an open check is discarded with them. Returns how many."""
-    old, is_open = BulkImport.objects.outlived(at), Q(state=BulkImport.State.CHECKED)
-    for bulk_import in old.filter(is_open).for_list():
+def forget_typed_rows(imports: QuerySet[BulkImport]) -> int:
+    """Forget what was typed; an open check is discarded with it. Returns how many."""
+    is_open = Q(state=BulkImport.State.CHECKED)
+    for bulk_import in imports.filter(is_open).defer("table"):
         with suppress(ImportIsFinishedError):  # somebody was faster
             discard_import(bulk_import=bulk_import, actor=None)
-    return old.exclude(is_open).update(table=None)
+    return imports.exclude(is_open).update(table=None)
+
+
+def erase_person(subject: Subject) -> Erased:
+    """Forget the files that a person brought in, and how these were called."""
+    erased = Erased()
+    brought = BulkImport.objects.filter(uploaded_by=subject.pk, uploaded_by__isnull=False)
+    erased.add("programmes.BulkImport", brought.exclude(file_name="").count())
+    forget_typed_rows(brought)
+    brought.update(file_name="")
+    return erased

@@ -1,0 +1,172 @@
+"""Erasing a person: each app takes out what it holds, the account stays and names nobody.
+
+Source: Law 6698, article 7 (docs/domain/privacy.md, section 5).
+"""
+
+import logging
+from collections.abc import Iterable
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from allauth.usersessions.models import UserSession
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.sessions.models import Session
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from accounts.models import (
+    ERASED_HOST,
+    ERASED_NAME,
+    Consent,
+    DataExport,
+    DataRequest,
+    DestructionLog,
+    LegalHold,
+    NoticeShown,
+    User,
+    canonical_email,
+)
+from accounts.services.notices import hash_email
+from accounts.services.people import LastAdministratorError, lock_administrators
+from core import audit
+from core.personal_data import Erased, Subject, erase_everywhere
+
+logger = logging.getLogger(__name__)
+
+
+def subject_of_person(person: User) -> Subject:
+    """Return an account with its confirmed addresses: what strangers typed is not the person's."""
+    confirmed = EmailAddress.objects.filter(user=person, verified=True)
+    addresses = {person.email_canonical, *map(canonical_email, _emails(confirmed))}
+    return Subject(person, frozenset(addresses), person.full_name)
+
+
+def _emails(addresses: QuerySet[EmailAddress]) -> Iterable[str]:
+    return addresses.values_list("email", flat=True)
+
+
+def subject_of(request: DataRequest) -> Subject:
+    """Return whom a request is about."""
+    if request.person is not None:
+        return subject_of_person(request.person)
+    return Subject(None, frozenset({request.email}))
+
+
+def holds_on(subject: Subject) -> Q:
+    """Return the condition of a legal hold on this person, under either name."""
+    return Q(person=subject.pk, person__isnull=False) | Q(email__in=subject.addresses)
+
+
+@transaction.atomic
+def erase(*, subject: Subject, reference: str) -> Erased:
+    """Take a person out of every table and file; write how many rows of each went.
+
+    Files go last, before the commit: what cannot be reached raises and undoes the rest, and a
+    process that dies between the two is made good by the next try.
+
+    Raises:
+        LastAdministratorError: nobody would be left to give roles.
+        OSError: a file cannot be deleted now.
+    """
+    if isinstance(subject.person, User):
+        lock_administrators()
+        person = User.objects.select_for_update().get(pk=subject.person.pk)
+        if person.is_last_administrator():
+            raise LastAdministratorError
+    erased = erase_everywhere(subject)
+    DestructionLog.objects.bulk_create(
+        DestructionLog(
+            cause=DestructionLog.Cause.REQUEST, reference=reference, model=model, count=count
+        )
+        for model, count in erased.counts.items()
+        if count
+    )
+    for name in erased.files:
+        default_storage.delete(name)
+    logger.info("person_erased reference=%s files=%s", reference, len(erased.files))
+    return erased
+
+
+def erase_account(subject: Subject) -> Erased:
+    """Take the person out of the tables of accounts, sign-in and the administration."""
+    erased = Erased()
+    _erase_proofs(subject, erased)
+    if isinstance(subject.person, User):
+        _erase_exports(subject.person, erased)
+        _end_sessions(subject.person, erased)
+        _erase_sign_in(subject.person, erased)
+        _erase_log_entries(subject.person, erased)
+        _erase_person(subject.person, erased)
+    return erased
+
+
+def _erase_proofs(subject: Subject, erased: Erased) -> None:
+    """What was asked and held stays as a number; proofs with a hashed address go."""
+    requests = DataRequest.objects.filter(
+        Q(person=subject.pk, person__isnull=False) | Q(email__in=subject.addresses)
+    )
+    erased.add("accounts.DataRequest", requests.update(wish="", answer="", email=""))
+    holds = LegalHold.objects.filter(holds_on(subject), lifted_at__isnull=False)
+    erased.add("accounts.LegalHold", holds.update(email="", reason="–"))
+    hashes = [hash_email(address) for address in subject.addresses]
+    shown, _kinds = NoticeShown.objects.filter(person=None, address_hash__in=hashes).delete()
+    erased.add("accounts.NoticeShown", shown)
+
+
+def _erase_exports(person: User, erased: Erased) -> None:
+    exports = DataExport.objects.filter(person=person)
+    files = list(exports.exclude(file="").values_list("file", flat=True))
+    count, _kinds = exports.delete()
+    erased.add("accounts.DataExport", count, files)
+    Consent.objects.in_force().filter(person=person).update(withdrawn_at=timezone.now())
+
+
+def _end_sessions(person: User, erased: Erased) -> None:
+    """Sign the person out everywhere. A session says whose it is only when it is read."""
+    keys = [
+        session.pk
+        for session in Session.objects.iterator()
+        if session.get_decoded().get("_auth_user_id") == str(person.pk)
+    ]
+    count, _kinds = Session.objects.filter(pk__in=keys).delete()
+    erased.add("sessions.Session", count)
+
+
+def _erase_sign_in(person: User, erased: Erased) -> None:
+    for model in (EmailAddress, Authenticator, UserSession, SocialAccount):
+        count, _kinds = model.objects.filter(user=person).delete()
+        erased.add(model._meta.label, count)
+    person.groups.clear()
+    person.user_permissions.clear()
+
+
+def _erase_log_entries(person: User, erased: Erased) -> None:
+    """Django's own log of the administration repeats the person's name."""
+    kind = ContentType.objects.get_for_model(User)
+    about = LogEntry.objects.filter(content_type=kind, object_id=str(person.pk))
+    count = about.update(object_repr="–", change_message="")
+    erased.add("admin.LogEntry", count)
+
+
+def _erase_person(person: User, erased: Erased) -> None:
+    person.email = f"{person.pk}@{ERASED_HOST}"
+    person.full_name = ERASED_NAME
+    person.is_active = person.is_staff = person.is_superuser = False
+    person.last_login = None
+    person.erased_at = timezone.now()
+    person.set_unusable_password()
+    person.save()
+    erased.add("accounts.User", 1)
+    audit.record(actor=None, verb="person_erased", target=person)
+
+
+def erase_accounts(people: QuerySet[User]) -> int:
+    """Erase accounts that a retention rule has found; return how many."""
+    found = list(people)
+    for person in found:
+        erase(subject=subject_of_person(person), reference=f"account-{person.pk}")
+    return len(found)
