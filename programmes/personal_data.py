@@ -62,6 +62,7 @@ HOLDINGS = [
 
 IMPERSONAL = {
     "texts about projects that the ministry writes and publishes": {
+        "programmes.ActivityCount": "status",
         "programmes.Activity": "audience catchment_note country description place title",
         "programmes.ActivityGroup": "title",
         "programmes.ActivitySeries": "description title",
