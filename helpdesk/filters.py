@@ -5,14 +5,12 @@ from datetime import date
 
 import django_filters
 from django import forms
-from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
-from django.db.models.functions import Cast
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from core.offered import Choices, choice_rows, gather_choices
 from core.search import LONGEST_QUERY, search_query
-from core.text import title_shown, title_sort_key
 from helpdesk.models import Ticket
 from programmes.models import ProjectProvince
 from provinces.models import Province
@@ -33,30 +31,13 @@ def ticket_numbers(text: str, today: date) -> list[str]:
     return [f"DM-{year}-{int(match['serial']):06d}" for year in years]
 
 
-def offered_choices(language: str) -> dict[str, list[tuple[str, str]]]:
+def offered_choices() -> Choices:
     """Return topics, pilots and all provinces as choices, in the reader's order, in one query."""
     pilots = ProjectProvince.objects.filter(role="pilot", province=OuterRef("pk"))
-    rows = _named("topic", Topic.objects.all(), "title", language).union(
-        _named("pilot", Province.objects.filter(Exists(pilots)), "name", language),
-        _named("province", Province.objects.all(), "name", language),
-        all=True,
-    )
-    offered: dict[str, list[tuple[str, str]]] = {"topic": [], "pilot": [], "province": []}
-    for name, value, words, _key in sorted(rows, key=lambda row: row[3]):
-        offered[name].append((str(value), words))
-    return offered
-
-
-def _named(name: str, rows: QuerySet, field: str, language: str) -> QuerySet:
-    return (
-        rows.order_by()
-        .annotate(
-            filter_name=Value(name, output_field=CharField()),
-            value=Cast("pk", CharField()),
-            words=Cast(title_shown(language, field), CharField()),
-            sort_key=Cast(title_sort_key(language, field), CharField()),
-        )
-        .values_list("filter_name", "value", "words", "sort_key")
+    return gather_choices(
+        choice_rows("topic", Topic.objects.all(), value="pk"),
+        choice_rows("pilot", Province.objects.filter(Exists(pilots)), "name", value="pk"),
+        choice_rows("province", Province.objects.all(), "name", value="pk"),
     )
 
 
@@ -94,7 +75,7 @@ class QueueFilter(django_filters.FilterSet):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        offered = offered_choices(get_language() or "tr")
+        offered = offered_choices()
         for name in ("topic", "province"):
             self.filters[name].extra["choices"] = offered[name]
         self.filters["pilot"].extra["choices"] = [

@@ -1,7 +1,6 @@
 """What the lists of the portal's own pages can be filtered by."""
 
 import re
-from collections import defaultdict
 
 import django_filters
 from django import forms
@@ -18,14 +17,12 @@ from django.db.models import (
     Value,
     Window,
 )
-from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, LPad, RowNumber
 from django.utils.dates import MONTHS
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from core.offered import Choices, choice_rows, gather_choices
 from core.search import LONGEST_QUERY
-from core.text import title_shown, title_sort_key
 from organisations.models import Organisation
 from programmes.exports.month import FIRST_YEAR, LAST_YEAR, Month
 from programmes.filters import OfProjectsFilter
@@ -41,7 +38,7 @@ SLUG = re.compile(r"[-a-zA-Z0-9_]{1,160}")
 
 def offered_choices(
     activities: ActivityQuerySet, projects: ProjectQuerySet, chosen: str
-) -> dict[str, list[tuple[str, str]]]:
+) -> Choices:
     """Return what a list of `activities` can be narrowed by, as (slug, words), in one query.
 
     All provinces; the programmes of the activities; the newest of `projects` that have any, and
@@ -51,18 +48,14 @@ def offered_choices(
     programmes = Programme.objects.filter(
         Exists(activities.filter(project__programme=OuterRef("pk")))
     )
-    by_name = title_sort_key(get_language() or "tr", "name")
     parts = [
-        _named("province", Province.objects.all(), "name", by_name),
+        choice_rows("province", Province.objects.all(), "name"),
+        choice_rows("programme", programmes),
         _newest_projects(projects),
     ]
     if SLUG.fullmatch(chosen):
-        parts.append(_named("chosen", projects.filter(slug=chosen), "title", Value("")))
-    by_title = title_sort_key(get_language() or "tr")
-    rows = _named("programme", programmes, "title", by_title).union(*parts, all=True)
-    offered: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for name, value, words, _key in sorted(rows, key=lambda row: row[3]):
-        offered[name].append((value, words))
+        parts.append(choice_rows("chosen", projects.filter(slug=chosen)))
+    offered = gather_choices(*parts)
     kept = [one for one in offered.pop("chosen", []) if one not in offered["project"]]
     offered["project"] = [*kept, *offered["project"]]
     return offered
@@ -73,20 +66,8 @@ def _newest_projects(projects: ProjectQuerySet) -> QuerySet:
     newest = [F("listed_on").desc(), F("pk").desc()]
     place = LPad(Cast(Window(RowNumber(), order_by=newest), TextField()), 9, Value("0"))
     rows = projects.filter(Exists(Activity.objects.filter(project=OuterRef("pk"))))
-    return _named("project", rows, "title", place).order_by(*newest)[: MOST_PROJECTS + 1]
-
-
-def _named(name: str, rows: QuerySet, field: str, sort_key: Combinable) -> QuerySet:
-    return (
-        rows.order_by()
-        .annotate(
-            filter_name=Value(name, output_field=TextField()),
-            value=Cast("slug", TextField()),
-            words=Cast(title_shown(get_language() or "tr", field), TextField()),
-            sort_key=Cast(sort_key, TextField()),
-        )
-        .values_list("filter_name", "value", "words", "sort_key")
-    )
+    offered = choice_rows("project", rows, sort_key=place)
+    return offered.order_by(*newest)[: MOST_PROJECTS + 1]
 
 
 def offered_years(activities: ActivityQuerySet) -> list[tuple[str, str]]:

@@ -1,46 +1,40 @@
 """The project list's filters; what they offer is what the visible projects have."""
 
-from collections import defaultdict
 from functools import cached_property
 
 import django_filters
 from django import forms
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef, QuerySet, TextField, Value
-from django.db.models.functions import Cast, ExtractYear
-from django.utils.translation import get_language, pgettext_lazy
+from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.functions import ExtractYear
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
+from core.offered import Choices, choice_rows, gather_choices, value_rows
 from core.search import LONGEST_QUERY
-from core.text import title_shown, title_sort_key
 from organisations.models import Organisation
 from programmes.models import Programme, Project, ProjectOrganisation, ProjectProvince, Theme
 from programmes.models.project import ProjectQuerySet
 from provinces.models import Province
-
-Choices = dict[str, list[tuple[str, str]]]
 
 MOST_YEARS = 100
 # Names in an address that narrow a list of something else by its projects: project-theme=….
 OF_PROJECTS = "project"
 
 
-def offered_choices(projects: ProjectQuerySet, language: str) -> Choices:
+def offered_choices(projects: ProjectQuerySet) -> Choices:
     """Return per filter the (value, words) that at least one of `projects` has, in one query."""
     starts = projects.filter(start_on__isnull=False).annotate(year=ExtractYear("start_on"))
     ends = projects.filter(end_on__isnull=False).annotate(year=ExtractYear("end_on"))
     years = [_short_rows("year", rows, "year") for rows in (starts, ends)]
     currencies = _short_rows("budget", projects.exclude(budget_currency=""), "budget_currency")
-    rows = currencies.union(*years, *_related(projects, language), all=True)
-    offered = defaultdict(list)
-    for filter_name, value, words, _key in sorted(rows, key=lambda row: row[3]):
-        offered[filter_name].append((value, words))
+    offered = gather_choices(currencies, *years, *_related(projects))
     offered["year"] = _years([int(value) for value, _words in offered["year"]])
     return offered
 
 
-def _related(projects: ProjectQuerySet, language: str) -> list[QuerySet]:
+def _related(projects: ProjectQuerySet) -> list[QuerySet]:
     """The rows of other models that projects point at."""
     funder = ProjectOrganisation.Role.FUNDER
     related = {
@@ -59,38 +53,14 @@ def _related(projects: ProjectQuerySet, language: str) -> list[QuerySet]:
         "organisation": (Organisation, "name", projects.filter(roles__organisation=OuterRef("pk"))),
     }
     return [
-        _named(filter_name, model.objects.filter(Exists(users)), field, language)
+        choice_rows(filter_name, model.objects.filter(Exists(users)), field)
         for filter_name, (model, field, users) in related.items()
     ]
 
 
-def _named(name: str, rows: QuerySet, field: str, language: str) -> QuerySet:
-    return (
-        rows.order_by()
-        .annotate(
-            filter_name=Value(name, output_field=TextField()),
-            value=Cast("slug", TextField()),
-            words=Cast(title_shown(language, field), TextField()),
-            sort_key=Cast(title_sort_key(language, field), TextField()),
-        )
-        .values_list("filter_name", "value", "words", "sort_key")
-    )
-
-
 def _short_rows(name: str, projects: ProjectQuerySet, column: str) -> QuerySet:
     """The values of a column that are their own words: a year, a currency."""
-    text = Cast(column, TextField())
-    return (
-        projects.order_by()
-        .annotate(
-            filter_name=Value(name, output_field=TextField()),
-            value=text,
-            words=text,
-            sort_key=text,
-        )
-        .values_list("filter_name", "value", "words", "sort_key")
-        .distinct()
-    )
+    return value_rows(name, projects.order_by(), column, column, column).distinct()
 
 
 def _years(known: list[int]) -> list[tuple[str, str]]:
@@ -174,7 +144,7 @@ class ProjectFilter(django_filters.FilterSet):
     def __init__(self, *args, user: User | AnonymousUser | None = None, **kwargs):
         super().__init__(*args, **kwargs)
         self.user = user or self.request.user
-        offered = offered_choices(self.visible(), get_language() or "tr")
+        offered = offered_choices(self.visible())
         offered["also"] = _with_roles(offered["province"])
         offered["budget"] = [
             ("known", str(_("Published"))),
