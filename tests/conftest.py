@@ -62,6 +62,13 @@ def client():
 
 
 @pytest.fixture
+def admin_client(admin_user):
+    browser = PortalClient()
+    browser.force_login(admin_user)
+    return browser
+
+
+@pytest.fixture
 def client_factory():
     """Make further browsers beside `client`."""
     return PortalClient
