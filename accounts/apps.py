@@ -107,6 +107,7 @@ def _listen() -> None:
     account.password_set.connect(sign_in.password_changed)
     account.password_reset.connect(sign_in.password_reset)
     mfa.authenticator_added.connect(sign_in.factor_added)
+    mfa.authenticator_used.connect(sign_in.factor_shown)
     mfa.authenticator_removed.connect(sign_in.factor_removed)
     mfa.authenticator_reset.connect(sign_in.recovery_codes_made)
     institution.social_account_added.connect(sign_in.institution_connected)

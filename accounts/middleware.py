@@ -43,8 +43,7 @@ class SecondFactorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         vars(request)["user"] = SimpleLazyObject(partial(_counted, request, request.user))
         response = self.get_response(request)
-        person = vars(request).get(WAITING)
-        if person and _leads_to_sign_in(response):
+        if _leads_to_sign_in(response) and (person := _waiting(request)):
             return _lead_on(person, urlsplit(response["Location"]).query)
         return response
 
@@ -52,15 +51,13 @@ class SecondFactorMiddleware:
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
     ) -> HttpResponse | None:
         name = request.resolver_match.view_name if request.resolver_match else ""
-        if name not in ASKED or request.user.is_authenticated:
-            return None
-        person = vars(request).get(WAITING)
+        person = _waiting(request) if name in ASKED else None
         if person is None:
             return None
         if name == SIGN_IN:
             return _lead_on(person, request.META.get("QUERY_STRING", ""))
         if name == SIGN_OUT or name in (SHOWING if factors_of(person) else SETTING_UP):
-            request.user = person
+            vars(request).update(user=person, **{WAITING: None})
         return None
 
 
@@ -72,6 +69,11 @@ def _counted(request: HttpRequest, person: User | AnonymousUser) -> User | Anony
         return person
     vars(request)[WAITING] = person
     return AnonymousUser()
+
+
+def _waiting(request: HttpRequest) -> User | None:
+    """Return who has signed in without the second factor that their role needs."""
+    return None if request.user.is_authenticated else vars(request).get(WAITING)
 
 
 def _leads_to_sign_in(response: HttpResponse) -> bool:

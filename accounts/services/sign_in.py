@@ -72,7 +72,22 @@ def factor_added(
     _record_factor("second_factor_added", user, authenticator)
     if authenticator.type != Authenticator.Type.RECOVERY_CODES:
         record_authentication(request, user, SECOND_FACTOR, type=authenticator.type)
+        renew_session(request)
         end_other_sessions(request, user)
+
+
+def factor_shown(*, request: HttpRequest, reauthenticated: bool = False, **kwargs: Any) -> None:
+    """Who shows a factor inside a session may do more from then on: it gets another key."""
+    if reauthenticated:
+        renew_session(request)
+
+
+def renew_session(request: HttpRequest) -> None:
+    """Give the session another key: one that somebody knew from before opens nothing more."""
+    before = request.session.session_key
+    request.session.cycle_key()
+    after = request.session.session_key
+    UserSession.objects.filter(session_key=before).update(session_key=after)
 
 
 def factor_removed(

@@ -205,7 +205,10 @@ def test_create_admin_prints_a_link_that_sets_the_password(client, capsys):
         "/tr/accounts/login/", {"login": "isil@ornek.org", "password": "yepyeni-bir-parola"}
     )
 
-    assert client.get("/admin/").status_code == 200
+    assert client.session["_auth_user_id"] == str(User.objects.get().pk)
+    # An administrator without a second factor sets one up before anything else.
+    chain = client.get("/admin/", follow=True).redirect_chain
+    assert chain[-1] == ("/tr/accounts/second-step/?next=/admin/", 302)
 
 
 def test_create_admin_again_gives_a_new_link_and_no_second_person(capsys):

@@ -1,11 +1,13 @@
 """One running portal and one Chromium for all browser tests of a test process."""
 
 import re
+import time
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
+from accounts.services import code_at
 from tests.browser import eyes
 from tests.browser.addresses import Target
 from tests.browser.portal_server import ACCOUNTS, PortalServer, running_portal
@@ -87,12 +89,16 @@ def signed_in(new_context, _sessions):
 
 
 def sign_in(context: BrowserContext, role: str) -> None:
+    """Sign in with the printed password and, for staff, the digits of the printed secret."""
     account = next(account for account in ACCOUNTS if account["role"] == role)
     page = context.new_page()
     page.goto("/tr/accounts/login/")
     page.locator("#id_login").fill(account["email"])
     page.locator("#id_password").fill(account["password"])
     page.locator("main form button").first.click()
+    if "totp_secret" in account:
+        page.locator("#id_code").fill(code_at(account["totp_secret"], time.time()))
+        page.locator("main form button").first.click()
     page.wait_for_url(re.compile(r"/(masam|desk)/"))
     page.close()
 

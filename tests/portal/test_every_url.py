@@ -3,6 +3,8 @@
 The lists of decisions are the table; an address without a decision fails the first test.
 """
 
+import itertools
+import re
 from dataclasses import dataclass, field
 
 import pytest
@@ -10,9 +12,11 @@ from django.conf import settings
 from django.contrib import admin
 from django.core.cache import cache
 from django.db import transaction
+from django.http import HttpResponse
 from django.urls import get_resolver, reverse
 from django.utils import translation
 
+from accounts.middleware import ASKED
 from accounts.models import ROLES, STAFF_ROLES, User
 from helpdesk.models import Ticket
 from organisations.models import Membership
@@ -36,6 +40,8 @@ from tests.factories.trainings import DeliveryFactory, RoundFactory, TrainingPro
 from trainings.models import Delivery
 
 VISITOR, MEMBER = "visitor", "member"
+# An administrator who has given the password only.
+HALF_SIGNED_IN = "half signed in"
 PEOPLE = [VISITOR, MEMBER, *ROLES]
 STAFF = sorted(STAFF_ROLES)
 
@@ -355,17 +361,18 @@ def dataset(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), transaction.atomic(), translation.override("tr"):
         content = _content()
         sessions = {person: _session(person) for person in PEOPLE}
+        sessions[HALF_SIGNED_IN] = _session("administrator", second_factor=False)
         # One browser for all: each new one would load the middleware again.
         yield {**content, "sessions": sessions, "client": PortalClient()}
         transaction.set_rollback(True)
 
 
-def _session(person: str) -> str:
+def _session(person: str, *, second_factor: bool = True) -> str:
     """Sign the person in and return their session key; "" for a visitor without account."""
     if person == VISITOR:
         return ""
     client = PortalClient()
-    client.force_login(User.objects.get(email=_email(person)))
+    client.force_login(User.objects.get(email=_email(person)), second_factor=second_factor)
     return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 
@@ -472,6 +479,10 @@ def _reports(people: dict[str, User]) -> dict[str, dict[str, object]]:
 
 def ask(dataset, person: str, method: str, path: str) -> int:
     """Return the status for one person; what the request changed is taken back."""
+    return answer_of(dataset, person, method, path).status_code
+
+
+def answer_of(dataset, person: str, method: str, path: str) -> HttpResponse:
     cache.clear()
     client = dataset["client"]
     client.cookies.clear()
@@ -479,9 +490,9 @@ def ask(dataset, person: str, method: str, path: str) -> int:
         client.cookies[settings.SESSION_COOKIE_NAME] = session
     with transaction.atomic():
         response = client.generic(method, path)
-        response.getvalue()  # reads a download to its end, which closes its file
+        response.read_body = response.getvalue()  # to its end, which closes a download's file
         transaction.set_rollback(True)
-    return response.status_code
+    return response
 
 
 def answers(dataset, method: str, path: str) -> dict[str, int]:
@@ -522,6 +533,40 @@ def test_address_takes_a_post_from_whom_it_is_meant(db, dataset, decision):
     path = reverse(decision.name, kwargs=dataset[decision.of])
 
     assert answers(dataset, "POST", path) == decision.post
+
+
+# What differs from one answer to the next, for the same person, too.
+CHANGING = re.compile(rb'csrfmiddlewaretoken" value="\w+"|name="key" value="[^"]+"|[0-9a-f]{10,32}')
+
+
+def shown(response: HttpResponse) -> tuple[int, str, bytes]:
+    return response.status_code, response.get("Location", ""), CHANGING.sub(b"", response.read_body)
+
+
+@pytest.mark.parametrize("language", ["tr", "en"])
+def test_staff_without_second_factor_get_what_visitors_get_wherever_they_ask(db, dataset, language):
+    """Where a visitor is sent to sign in, they are led to set up what is missing."""
+    with translation.override(language):
+        sign_in, set_up = reverse("account_login"), reverse("mfa_index")
+        decisions = OUTSIDE_THE_LANGUAGES if language == "tr" else []
+        paths = [
+            reverse(one.name, kwargs=dataset[one.of])
+            for one in [*decisions, *IN_BOTH_LANGUAGES]
+            if one.name not in ASKED
+        ]
+    paths += [
+        reverse(f"admin:{label.replace('.', '_').lower()}_changelist") for label in BACK_OFFICE
+    ]
+    wrong = []
+    for path, method in itertools.product(paths, ["GET", "POST"]):
+        visitor, half = (
+            shown(answer_of(dataset, person, method, path)) for person in (VISITOR, HALF_SIGNED_IN)
+        )
+        led = re.sub(f"^{sign_in}(?=$|[?])", set_up, visitor[1])
+        if half != (visitor[0], led, visitor[2]):
+            wrong.append((method, path, visitor[:2], half[:2]))
+
+    assert wrong == []
 
 
 def test_every_model_of_the_back_office_has_a_decision():

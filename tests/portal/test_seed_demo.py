@@ -1,9 +1,11 @@
 """The demonstration: invented, complete, safe to repeat, and nowhere near the real projects."""
 
+import time
 import uuid
 from datetime import date, datetime, timedelta
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
@@ -16,6 +18,7 @@ from django.utils import timezone, translation
 from django.utils.translation import override
 
 from accounts.models import ROLES, User
+from accounts.services import code_at
 from core.models import AuditEvent, OutboundMail
 from helpdesk.models import Attachment, Desk, Message, Ticket
 from helpdesk.services import ask_question
@@ -137,10 +140,24 @@ def test_account_when_signing_in_reaches_the_desk(client, account):
         address = reverse("account_login")
 
     answer = client.post(address, {"login": account["email"], "password": account["password"]})
+    if "totp_secret" in account:
+        code = code_at(account["totp_secret"], time.time())
+        answer = client.post(answer["Location"], {"code": code})
 
     assert answer.status_code == 302
     assert client.session["_auth_user_id"] == str(User.objects.get(email=account["email"]).pk)
     assert client.get("/tr/masam/", follow=True).status_code == 200
+
+
+def test_staff_alone_have_the_printed_second_step_and_none_is_set_up_twice():
+    printed = {row["email"] for row in ACCOUNTS if "totp_secret" in row}
+
+    call_command("seed_demo")
+
+    have = Authenticator.objects.values_list("user__email", flat=True)
+    assert sorted(have) == sorted(printed)
+    assert printed == set(User.objects.filter(is_staff=True).values_list("email", flat=True))
+    assert not Authenticator.objects.filter(data__icontains="KOPRUDEMO")
 
 
 def test_accounts_have_their_roles_and_only_ministry_roles_are_staff():
