@@ -163,6 +163,11 @@ CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "core.tasks.sweep", "schedule": 15.0, "options": {"expires": 15}},
     "prune": {"task": "core.tasks.prune_changes", "schedule": 300.0, "options": {"expires": 300}},
     "iati": {"task": "reports.tasks.renew_iati", "schedule": 300.0, "options": {"expires": 300}},
+    "confirmations": {
+        "task": "organisations.tasks.run_confirmations",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     "forget": {"task": "core.tasks.forget", "schedule": 3600.0, "options": {"expires": 3600}},
 }
 
@@ -213,7 +218,7 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_FORMS = {
-    "signup": "accounts.forms.SignupForm",
+    "signup": "organisations.adapters.SignupForm",
     "login": "accounts.forms.LoginForm",
     "reset_password": "accounts.forms.ResetPasswordForm",
     "reset_password_from_key": "accounts.forms.ResetPasswordKeyForm",

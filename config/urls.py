@@ -35,6 +35,7 @@ urlpatterns = [
         path(_("publications/"), include("publications.urls")),
         path(_("help-desk/"), include("helpdesk.urls")),
         path(_("reports/"), include("reports.urls")),
+        path("", include("organisations.urls")),
         path("", include("portal.urls")),
     ),
 ]

@@ -56,6 +56,34 @@ def sort_key(text: str) -> str:
     return text.translate(SORT)
 
 
+# Letters that pass for one of ours: Cyrillic, Greek, and those without a mark to take off; l and 1
+# pass for i, 0 for o. The SQL twin is tr_skeleton (migration organisations.0009).
+LIKE_FROM = (
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZıl10"
+    "АВЕЗКМНОРСТУХІЈЅԀԚԜӀҮҺавезкмнорстухіјѕԁԛԝӏүһпгиь"
+    "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧαβγεζηικνορςστυχω"
+    "ØøĐđŁłŦŧƏəɑɡɩ"
+)
+LIKE_TO = (
+    "abcdefghijkimnopqrstuvwxyziiio"
+    "abe3kmhopctyxijsdqwiyhabe3kmhopctyxijsdqwiyhnrub"
+    "abezhikmnoptyxabyeznikvopsotuxw"
+    "ooddiitteeagi"
+)
+LIKE = str.maketrans(LIKE_FROM, LIKE_TO)
+MARKS = re.compile("[\u0300-\u036f]")
+NO_LETTER = re.compile("[^a-z0-9]+")
+
+
+def skeleton(text: str) -> str:
+    """Return what is left of a name for an eye that is to be deceived: for comparing only.
+
+    "Βakan\u200bIığı" with a Greek B, a hidden space and an I for an l is "bakaniigi", as Bakanlığı.
+    """
+    plain = MARKS.sub("", unicodedata.normalize("NFKD", text)).translate(LIKE)
+    return NO_LETTER.sub("", plain).replace("rn", "m").replace("vv", "w")
+
+
 def slugify_tr(text: str) -> str:
     """Return an ASCII slug: "Çankırı'da 1. Tur" → "cankirida-1-tur"."""
     folded = unicodedata.normalize("NFC", text).translate(FOLD).replace("'", "")
@@ -86,6 +114,13 @@ class Fold(Func):
     """SQL twin of `fold`."""
 
     function = "tr_fold"
+    output_field = TextField()
+
+
+class Skeleton(Func):
+    """SQL twin of `skeleton`."""
+
+    function = "tr_skeleton"
     output_field = TextField()
 
 

@@ -11,14 +11,37 @@ class OrganisationsConfig(AppConfig):
         "organisation_with_members_is_cso": _(
             "An organisation with members stays a civil society organisation."
         ),
+        "csoprofile_of_cso": _("An organisation in the register stays a CSO."),
+        "cso_bears_verified_names": _(
+            "A verified CSO bears the names that were verified: with others it is checked again."
+        ),
     }
     audit_verbs = {
         "member_added": _("Member added"),
         "member_left": _("Member left"),
         "member_removed": _("Member removed"),
         "member_role_changed": _("Role of a member changed"),
+        "cso_registered": _("CSO entered in the register"),
+        "cso_changed": _("Statements of a CSO changed"),
+        "cso_submitted": _("CSO sent to be verified"),
+        "cso_taken_back": _("CSO taken back from verification"),
+        "cso_review_taken": _("Review of a CSO begun"),
+        "cso_verified": _("CSO verified"),
+        "cso_rejected": _("CSO not verified"),
+        "cso_rechecked": _("CSO to be checked again"),
+        "cso_confirmed": _("CSO confirmed for a year"),
+        "cso_suspended": _("CSO suspended"),
+        "cso_closed": _("CSO closed"),
+        "cso_reopened": _("CSO opened again"),
     }
     audit_fields = {"user": _("person"), "role": _("role in the organisation")}
+    mail_kinds = {
+        "cso-decision": _("Decision about a CSO"),
+        "cso-recheck": _("CSO to be checked again"),
+        "cso-confirm": _("Reminder to confirm a CSO"),
+        "cso-suspended": _("CSO suspended"),
+        "cso-closed": _("CSO closed"),
+    }
 
     def ready(self) -> None:
         from accounts.signals import account_closed

@@ -6,29 +6,41 @@ Nothing here is kept in a session: each request asks, so that who leaves has lef
 
 from datetime import datetime
 
+from django.contrib.auth.models import AnonymousUser
+
+from accounts.models import User
 from core.permissions import names
-from organisations.models import Membership, Organisation, OrganisationQuerySet
+from organisations.models import (
+    POSSIBLE_IN,
+    CsoProfile,
+    Membership,
+    Organisation,
+    OrganisationQuerySet,
+)
 
 Role = Membership.Role
 
 _ALL = "organisation organisationname membership fieldofwork"
+_REGISTER = "csoprofile csoreview"
 
 ROLE_PERMISSIONS = {
     "programme_officer": [
         *names("organisations", "organisation organisationname fieldofwork"),
-        *names("organisations", "membership", "view"),
+        *names("organisations", f"membership {_REGISTER}", "view"),
+        *names("organisations", "csoreview", "change"),
     ],
     "training_coordinator": [
-        *names("organisations", _ALL, "view"),
+        *names("organisations", f"{_ALL} {_REGISTER}", "view"),
         *names("organisations", "organisation", "add change"),
     ],
     "help_desk_officer": [
-        *names("organisations", _ALL, "view"),
+        *names("organisations", f"{_ALL} {_REGISTER}", "view"),
         *names("organisations", "organisation", "add change"),
+        *names("organisations", "csoreview", "change"),
     ],
     "editor": names("organisations", _ALL, "view"),
     "reviewer": names("organisations", _ALL, "view"),
-    "province_coordinator": names("organisations", _ALL, "view"),
+    "province_coordinator": names("organisations", f"{_ALL} {_REGISTER}", "view"),
 }
 
 
@@ -83,3 +95,55 @@ def representative_of(organisation: Organisation | int, at: datetime) -> Members
 def can_edit_cso(user, organisation: Organisation | int, at: datetime) -> bool:
     """Change what the portal says about the CSO: those who write for it."""
     return can_write_for(user, organisation, at)
+
+
+# Action → whose it is; in which states, the model says (POSSIBLE_IN). Nobody suspends a CSO: the
+# day of its confirmation does.
+WHO_MAY: dict[str, set[str]] = {
+    "edit": {Role.REPRESENTATIVE, Role.EDITOR},
+    "rename": {Role.REPRESENTATIVE},
+    "submit": {Role.REPRESENTATIVE},
+    "take_back": {Role.REPRESENTATIVE},
+    "confirm": {Role.REPRESENTATIVE},
+    "close": {Role.REPRESENTATIVE, "officer"},
+    "verify": {"officer"},
+    "reject": {"officer"},
+    "reopen": {"officer"},
+    "suspend": set(),
+}
+
+
+def can_read_register(user: User | AnonymousUser) -> bool:
+    """Open the ministry's pages of the register."""
+    return user.is_staff and user.has_perm("organisations.view_csoreview")
+
+
+def can_verify_csos(user: User | AnonymousUser) -> bool:
+    """Decide about CSOs: programme and help-desk officers, administrators."""
+    return can_read_register(user) and user.has_perm("organisations.change_csoreview")
+
+
+def standing_of(user: User | AnonymousUser, profile: CsoProfile, at: datetime) -> str:
+    """Return as whom `user` meets this CSO: a role in it, "officer", or "" for a stranger.
+
+    An officer who belongs to the CSO is no officer to it: nobody decides about their own.
+    """
+    mine = membership_of(user, profile.organisation_id, at)
+    if mine is not None:
+        return mine.role
+    return "officer" if can_verify_csos(user) else ""
+
+
+def can_do(user: User | AnonymousUser, action: str, profile: CsoProfile, at: datetime) -> bool:
+    """Whether `user` may do `action` with this CSO as it stands now."""
+    return action in actions_of(user, profile, at)
+
+
+def actions_of(user: User | AnonymousUser, profile: CsoProfile, at: datetime) -> set[str]:
+    """Return all that `user` may do with this CSO as it stands now (one query)."""
+    standing = standing_of(user, profile, at)
+    return {
+        action
+        for action, whose in WHO_MAY.items()
+        if standing in whose and profile.state in POSSIBLE_IN[action]
+    }

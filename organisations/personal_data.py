@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.personal_data import Erased, Fate, Ground, Holding, Subject
 from organisations import services
-from organisations.models import Membership
+from organisations.models import CsoReview, Membership
 
 
 def _memberships(subject: Subject) -> QuerySet[Membership]:
@@ -28,7 +28,45 @@ HOLDINGS = [
         },
         impersonal="updated_at",
         rows=_memberships,
-    )
+    ),
+    Holding(
+        model="organisations.CsoProfile",
+        title=_("Organisations whose contact address is yours"),
+        purpose=_("so that the ministry can verify the organisation and write to it"),
+        ground=Ground.CONTRACT,
+        retention=_("as long as the organisation is in the portal; an erasure empties the contact"),
+        recipients=_(
+            "members of the organisation; staff who verify it; everybody, where the organisation "
+            "has agreed to show its contact in the directory"
+        ),
+        columns={
+            **dict.fromkeys(["contact_email", "contact_phone"], Fate.EMPTIED),
+            "contact_domain": Fate.DERIVED,
+            **dict.fromkeys(["show_email", "show_phone", "show_website"], Fate.KEPT),
+            **dict.fromkeys(["organisation", "directory_opt_in", "created_at"], Fate.KEPT),
+        },
+        impersonal=(
+            "legal_form registry_number registry_key founded_year size_band state state_since "
+            "name_at_verification verified_at confirmed_on confirmation_due_on updated_at"
+        ),
+        rows=services.contacts_of,
+    ),
+    Holding(
+        model="organisations.CsoReview",
+        title=_("Organisations that you sent to be verified"),
+        purpose=_("so that it can be shown later who asked for the decision, and who took it"),
+        ground=Ground.RIGHT,
+        retention=_("as long as the organisation is in the portal; an erasure takes the name away"),
+        recipients=_("staff who verify organisations; the reason also the organisation"),
+        columns={
+            **dict.fromkeys(["asked_by", "taken_by", "decided_by"], Fate.NAMELESS),
+            **dict.fromkeys(["profile", "cause", "asked_at", "taken_at"], Fate.KEPT),
+            **dict.fromkeys(["decision", "decided_at", "reason", "created_at"], Fate.KEPT),
+        },
+        impersonal="updated_at",
+        rows=lambda subject: CsoReview.objects.filter(asked_by=subject.pk or 0),
+        left_out="taken_by taken_at decided_by",
+    ),
 ]
 
 IMPERSONAL = {

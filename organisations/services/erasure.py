@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from core.personal_data import Erased, Subject
-from organisations.models import Membership, Organisation
+from organisations.models import CsoProfile, Membership, Organisation
 from organisations.services.team import end_memberships_of
 
 
@@ -16,9 +16,18 @@ def represented_by(subject: Subject) -> QuerySet[Organisation]:
     return Organisation.objects.filter(pk__in=mine.values("organisation")).defer("search")
 
 
+def contacts_of(subject: Subject) -> QuerySet[CsoProfile]:
+    """Return the CSOs that stated an address of this person as their contact."""
+    return CsoProfile.objects.filter(contact_email__in=subject.addresses).exclude(contact_email="")
+
+
 def erase_person(subject: Subject) -> Erased:
     """End every membership; the rows stay as the team's history, of an account without name."""
     erased = Erased()
+    contacts = contacts_of(subject)
+    # With the address goes the telephone beside it; what a CSO lacks then, its page says.
+    emptied = contacts.update(contact_email="", contact_phone="", show_email=False)
+    erased.add("organisations.CsoProfile", emptied)
     if isinstance(subject.person, User):
         open_ones = Membership.objects.filter(user=subject.person, ended_at=None)
         erased.add("organisations.Membership", open_ones.count())

@@ -15,6 +15,8 @@ from rest_framework.request import Request
 
 from core import content
 from core.datasets import Dataset
+from organisations.api import CSOS
+from organisations.filters import CsoFilter
 from portal.filters import (
     ActivityFilter,
     OpenDeliverableFilter,
@@ -90,6 +92,7 @@ SETS = {
         OpenSet(api.ACTIVITIES, ActivityFilter),
         OpenSet(api.FIGURES, OpenFigureFilter),
         OpenSet(api.DELIVERABLES, OpenDeliverableFilter),
+        OpenSet(CSOS, CsoFilter),
     ]
 }
 

@@ -6,8 +6,16 @@ import factory
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
-from organisations.models import FieldOfWork, Membership, Organisation, OrganisationName
+from organisations.models import (
+    CsoProfile,
+    CsoReview,
+    FieldOfWork,
+    Membership,
+    Organisation,
+    OrganisationName,
+)
 from tests.factories.accounts import UserFactory
+from tests.factories.provinces import ProvinceFactory
 
 
 class FieldOfWorkFactory(factory.django.DjangoModelFactory):
@@ -79,3 +87,55 @@ class MembershipFactory(factory.django.DjangoModelFactory):
     started_at = factory.LazyFunction(lambda: timezone.now() - timedelta(days=1))
     user = factory.SubFactory(UserFactory)
     organisation = factory.SubFactory(OrganisationFactory)
+
+
+class CsoProfileFactory(factory.django.DjangoModelFactory):
+    """A CSO that has stated everything; what waits comes with its review."""
+
+    class Meta:
+        model = CsoProfile
+        skip_postgeneration_save = True
+
+    class Params:
+        listed = factory.Trait(state=CsoProfile.State.VERIFIED, directory_opt_in=True)
+
+    organisation = factory.SubFactory(
+        OrganisationFactory, province=factory.SubFactory(ProvinceFactory)
+    )
+    legal_form = CsoProfile.LegalForm.ASSOCIATION
+    registry_number = factory.Sequence(lambda n: f"76-001-{n + 1:03}")
+    founded_year = 2009
+    size_band = CsoProfile.SizeBand.SMALL
+    contact_email = factory.Sequence(lambda n: f"iletisim@isik{n}-dernegi.org.tr")
+    state = CsoProfile.State.UNSUBMITTED
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        """Give a verified or suspended CSO what these states need."""
+        if kwargs["state"] in {CsoProfile.State.VERIFIED, CsoProfile.State.SUSPENDED}:
+            today = timezone.localdate()
+            kwargs.setdefault("name_at_verification", kwargs["organisation"].names_to_verify())
+            kwargs.setdefault("verified_at", timezone.now())
+            kwargs.setdefault("confirmed_on", today)
+            kwargs.setdefault("confirmation_due_on", today + timedelta(days=365))
+        return super()._create(model_class, *args, **kwargs)
+
+    @factory.post_generation
+    def fields_of_work(self, create, extracted, **kwargs):
+        self.organisation.fields_of_work.set(extracted or [FieldOfWorkFactory()])
+
+    @factory.post_generation
+    def review(self, create, extracted, **kwargs):
+        """What waits comes with its review."""
+        if self.is_waiting:
+            CsoReviewFactory(profile=self, asked_by=extracted)
+
+
+class CsoReviewFactory(factory.django.DjangoModelFactory):
+    """A review that waits; for a profile that waits, its factory makes one."""
+
+    class Meta:
+        model = CsoReview
+
+    profile = factory.SubFactory(CsoProfileFactory)
+    asked_at = factory.LazyFunction(timezone.now)

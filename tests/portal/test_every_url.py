@@ -19,14 +19,14 @@ from django.utils import translation
 from accounts.middleware import ASKED
 from accounts.models import ROLES, STAFF_ROLES, User
 from helpdesk.models import Ticket
-from organisations.models import Membership
+from organisations.models import CsoProfile, Membership
 from portal.views import health
 from programmes.models import Project
 from publications.models import Version
 from tests.clients import PortalClient
 from tests.factories.accounts import UserFactory
 from tests.factories.helpdesk import AttachmentFactory, TicketFactory
-from tests.factories.organisations import MembershipFactory
+from tests.factories.organisations import CsoProfileFactory, MembershipFactory
 from tests.factories.programmes import (
     ActivityFactory,
     DeliverableFactory,
@@ -93,6 +93,7 @@ OPEN_SETS = {
     "activities": "activity's number",
     "figures": "figure",
     "deliverables": "deliverable",
+    "csos": "CSO",
 }
 
 OUTSIDE_THE_LANGUAGES = [
@@ -214,6 +215,60 @@ CONTENT = [
     Decision("publications:file_download", ANYBODY, of="file"),
     Decision("publications:file_download", STAFF_ONLY, of="draft file"),
 ]
+# Who reads the ministry's register, and who decides about CSOs.
+REGISTER = dict.fromkeys(
+    [
+        *("programme_officer", "help_desk_officer", "training_coordinator"),
+        *("province_coordinator", "auditor", "administrator"),
+    ],
+    200,
+)
+DECIDED = dict.fromkeys(REGISTER, 403) | dict.fromkeys(
+    ["programme_officer", "help_desk_officer", "administrator"], 302
+)
+OWN_PAGE = who(302, signed_in=404, member=200)
+# An empty form comes back; what needs no form is done.
+OWN_FORM = (OWN_PAGE, OWN_PAGE)
+OWN_ACTION = who(302, signed_in=404, member=302)
+AFTER = who(302, signed_in=405)
+CSOS = [
+    Decision("organisations:cso_list", ANYBODY),
+    Decision("organisations:cso_detail", ANYBODY, of="CSO"),
+    # The member's own CSO is verified and not in the directory: nobody finds it there.
+    Decision("organisations:cso_detail", NOBODY, of="own CSO"),
+    Decision("organisations:own_cso", SIGNED_IN, who(302, signed_in=405)),
+    Decision("organisations:cso_register", SIGNED_IN, SIGNED_IN),
+    Decision("organisations:cso_profile", *OWN_FORM),
+    Decision("organisations:cso_identity", *OWN_FORM),
+    Decision("organisations:cso_close", OWN_PAGE, OWN_ACTION),
+    Decision("organisations:cso_submit", AFTER, OWN_ACTION),
+    Decision("organisations:cso_take_back", AFTER, OWN_ACTION),
+    Decision("organisations:cso_confirm", AFTER, OWN_ACTION),
+    Decision(
+        "organisations:register",
+        who(302, signed_in=403, **REGISTER),
+        who(302, signed_in=403, **dict.fromkeys(REGISTER, 405)),
+    ),
+    Decision(
+        "organisations:review_detail", who(302, signed_in=404, **REGISTER), AFTER, of="own CSO"
+    ),
+    *(
+        Decision(
+            f"organisations:{name}",
+            AFTER,
+            who(302, signed_in=404, **DECIDED),
+            of="own CSO",
+        )
+        for name in ("review_take", "review_verify", "register_close", "register_reopen")
+    ),
+    Decision(
+        "organisations:review_reject",
+        AFTER,
+        who(302, signed_in=404, **DECIDED)
+        | dict.fromkeys(["programme_officer", "help_desk_officer", "administrator"], 200),
+        of="own CSO",
+    ),
+]
 OURS, FOREIGN = "ticket of the CSO", "somebody's ticket"
 HELP_DESK = [
     Decision("helpdesk:front", ANYBODY),
@@ -269,7 +324,7 @@ REPORTS = [
     Decision("reports:report_retry", AFTER_SIGN_IN, RETRY, of="report"),
     Decision("reports:report_retry", AFTER_SIGN_IN, RETRY, of="failed report"),
 ]
-IN_BOTH_LANGUAGES = [*ACCOUNT, *CONTENT, *HELP_DESK, *REPORTS]
+IN_BOTH_LANGUAGES = [*ACCOUNT, *CONTENT, *CSOS, *HELP_DESK, *REPORTS]
 
 # The back office: who sees the list of a model. The administrator and the auditor see all.
 ALL_STAFF = set(STAFF)
@@ -290,6 +345,8 @@ BACK_OFFICE = {
     "provinces.Province": ALL_STAFF,
     "organisations.Organisation": ALL_STAFF,
     "organisations.FieldOfWork": ALL_STAFF,
+    "organisations.CsoProfile": set(REGISTER) & ALL_STAFF,
+    "organisations.CsoReview": set(REGISTER) & ALL_STAFF,
     "programmes.Programme": ALL_STAFF,
     "programmes.Theme": ALL_STAFF,
     "programmes.Project": ALL_STAFF,
@@ -446,11 +503,14 @@ def _library() -> dict[str, dict[str, object]]:
 
 
 def _tickets(member: User) -> dict[str, dict[str, object]]:
-    cso = MembershipFactory(user=member, role=Membership.Role.REPRESENTATIVE).organisation
+    cso = CsoProfileFactory(state=CsoProfile.State.VERIFIED).organisation
+    MembershipFactory(user=member, organisation=cso, role=Membership.Role.REPRESENTATIVE)
     own = TicketFactory(organisation=cso, state=Ticket.State.OPEN)
     foreign = TicketFactory(state=Ticket.State.OPEN)
     files = {ticket: AttachmentFactory(ticket=ticket) for ticket in (own, foreign)}
     return {
+        "CSO": {"slug": CsoProfileFactory(listed=True).organisation.slug},
+        "own CSO": {"slug": cso.slug},
         "ticket of the CSO": {"number": own.number},
         "somebody's ticket": {"number": foreign.number},
         "file of the CSO": {"number": own.number, "pk": files[own].pk},

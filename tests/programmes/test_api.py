@@ -10,6 +10,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from modeltranslation.utils import build_localized_fieldname
 
 from core.datasets import INTERNAL, Codes, Rows
+from organisations.api import CSOS
 from organisations.models import OrganisationName
 from programmes import api
 from programmes.models import Project
@@ -37,6 +38,7 @@ SETS = [
     api.ORGANISATIONS,
     api.PROJECTS,
     api.PROVINCES,
+    CSOS,
 ]
 PUBLISHING_APPS = ["provinces", "organisations", "programmes"]
 

@@ -43,6 +43,11 @@ class OrganisationAdmin(ContentAdmin):
         is_cso = obj.kind == Organisation.Kind.CSO
         return [NameInline, MembershipInline] if is_cso else [NameInline]
 
+    def save_related(self, request, form, formsets, change):
+        """A verified CSO whose name was changed here loses its badge in the same transaction."""
+        services.check_names_again(organisation=form.instance, actor=request.user)
+        super().save_related(request, form, formsets, change)
+
     def save_formset(self, request, form, formset, change):
         """Memberships go through their services; what these refuse undoes the whole form."""
         if formset.model is not Membership:

@@ -1,0 +1,373 @@
+"""A CSO's way through the register: entered, sent, verified or not, closed.
+
+What may follow what, the database holds as well (organisations.0011): docs/domain/registry.md, 2.
+"""
+
+from datetime import date, datetime
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Notice, User
+from accounts.services import record_notice
+from core import audit
+from core.errors import RuleError
+from core.text import normalise, slugify_tr
+from organisations import emails
+from organisations.models import POSSIBLE_IN, CsoProfile, CsoReview, Membership, Organisation
+from organisations.models.cso import NUMBER_TAKEN
+from organisations.models.facts import mark_of, missing_facts
+from organisations.permissions import WHO_MAY, is_member, organisation_keys_of
+from organisations.services.team import NotInTeamError, end_team, hold_role, lock_team
+from provinces.models import Province
+
+State, Decision = CsoProfile.State, CsoReview.Decision
+MOST_REGISTRATIONS = 5
+SLUG_TRIES = 20
+# The column's 120 letters, less what tells two of the same name apart.
+LONGEST_SLUG = 114
+
+
+class CsoHasMovedError(RuleError):
+    message = _("This is not possible any more: the state has changed. Reload the page to see it.")
+
+
+class NumberTakenError(RuleError):
+    message = NUMBER_TAKEN
+
+
+class TooManyRegistrationsError(RuleError):
+    message = _(
+        "You have entered several organisations that are not verified yet. Please finish one of "
+        "them first, or ask the help desk."
+    )
+
+
+class NotReadyError(RuleError):
+    """Something is missing; it is made with the list of it."""
+
+
+class DecidedMeanwhileError(RuleError):
+    """Another officer has decided; it is made with who, and how."""
+
+
+class CsoHasChangedError(RuleError):
+    message = _(
+        "The CSO changed its statements after you had opened this page. Please read them again, "
+        "then decide."
+    )
+
+
+class OwnCsoError(RuleError):
+    message = _("You belong to this CSO: another officer decides about it.")
+
+
+class ReasonMissingError(RuleError):
+    message = _("Please write the reason: the CSO acts on it.")
+
+
+@transaction.atomic
+def register_cso(
+    *,
+    person: User,
+    name: str,
+    legal_form: str,
+    registry_number: str,
+    province: Province | None,
+    notice: int | None = None,
+) -> CsoProfile:
+    """Enter a CSO of which `person` becomes the representative; it is not sent to anybody yet.
+
+    A number is claimed by sending only: who enters one keeps nobody else from using it.
+    `notice` is the version of the privacy notice that the page showed.
+
+    Raises:
+        TooManyRegistrationsError: `person` has entered many and finished none.
+    """
+    _refuse_many(person)
+    profile = CsoProfile.objects.create(
+        organisation=_new_organisation(name=normalise(name), province=province),
+        legal_form=legal_form,
+        registry_number=registry_number,
+    )
+    Membership.objects.create(
+        user=person, organisation=profile.organisation, role=Membership.Role.REPRESENTATIVE
+    )
+    record_notice(form=Notice.Form.CSO_REGISTRATION, version=notice, person=person)
+    audit.record(actor=person, verb="cso_registered", target=profile)
+    return profile
+
+
+def _refuse_many(person: User) -> None:
+    """Count under a lock: forms sent at once are counted one after the other."""
+    User.objects.select_for_update().get(pk=person.pk)
+    unfinished = CsoProfile.objects.filter(
+        organisation__in=organisation_keys_of(person, timezone.now()),
+        state__in=[State.UNSUBMITTED, State.PENDING, State.REJECTED],
+    )
+    if unfinished.count() >= MOST_REGISTRATIONS:
+        raise TooManyRegistrationsError
+
+
+def _new_organisation(*, name: str, province: Province | None) -> Organisation:
+    """Make the CSO's row under an address that is free, whoever takes one at the same moment."""
+    base = slugify_tr(name)[:LONGEST_SLUG].strip("-") or "stk"
+    taken = Organisation.objects.filter(slug__startswith=base).count()
+    for number in range(taken + 1, taken + 1 + SLUG_TRIES):
+        try:
+            with transaction.atomic():
+                return Organisation.objects.create(
+                    kind=Organisation.Kind.CSO,
+                    primary_language="tr",
+                    name_tr=name,
+                    slug=base if number == 1 else f"{base}-{number}",
+                    province=province,
+                    country="TR",
+                )
+        except IntegrityError:
+            continue
+    raise CsoHasMovedError
+
+
+@transaction.atomic
+def submit_cso(*, profile: CsoProfile, actor: User) -> CsoReview:
+    """Send a CSO to the ministry to be verified; from now on it holds its registry number.
+
+    Raises:
+        NotInTeamError: `actor` does not represent it any more.
+        CsoHasMovedError: it waits already, or is verified or closed.
+        NotReadyError: a statement is missing.
+        NumberTakenError: another CSO of this form holds the number.
+    """
+    profile = locked_by(actor, profile, "submit")
+    require_facts(profile)
+    move(profile, State.PENDING, "cso_submitted", actor)
+    return open_review(profile, CsoReview.Cause.SUBMISSION, actor)
+
+
+@transaction.atomic
+def take_back_cso(*, profile: CsoProfile, actor: User) -> CsoProfile:
+    """Take a CSO out of verification again, before anybody has decided.
+
+    Raises:
+        NotInTeamError: `actor` does not represent it any more.
+        CsoHasMovedError: somebody has decided meanwhile, or nobody had sent it.
+    """
+    profile = locked_by(actor, profile, "take_back")
+    move(profile, State.UNSUBMITTED, "cso_taken_back", actor)
+    close_review(profile, Decision.TAKEN_BACK)
+    return profile
+
+
+@transaction.atomic
+def take_review(*, profile: CsoProfile, actor: User) -> CsoReview:
+    """Note that `actor` is looking at a CSO, so that a second officer is told.
+
+    Raises:
+        DecidedMeanwhileError: somebody has decided. CsoHasMovedError: it does not wait.
+        OwnCsoError: `actor` belongs to the CSO.
+    """
+    profile = _locked_to_decide(profile, "verify", actor)
+    review = waiting_review(profile)
+    review.taken_by, review.taken_at = actor, timezone.now()
+    review.save(update_fields=["taken_by", "taken_at", "updated_at"])
+    audit.record(actor=actor, verb="cso_review_taken", target=profile)
+    return review
+
+
+@transaction.atomic
+def verify_cso(*, profile: CsoProfile, actor: User, mark: str) -> CsoProfile:
+    """Verify a CSO under the names that it bears now, for a year; its people are told by mail.
+
+    `mark` says what `actor` has read (organisations.models.facts.mark_of).
+
+    Raises:
+        DecidedMeanwhileError: another officer was faster. CsoHasMovedError: it does not wait.
+        OwnCsoError: `actor` belongs to the CSO or sent it.
+        CsoHasChangedError: its statements are other ones by now.
+
+    Source: docs/domain/registry.md, 2.
+    """
+    profile = _locked_to_decide(profile, "verify", actor)
+    if mark != mark_of(profile):
+        raise CsoHasChangedError
+    now = timezone.now()
+    profile.name_at_verification = profile.organisation.names_to_verify()
+    profile.verified_at = now
+    note_confirmation(profile, timezone.localdate(now))
+    move(profile, State.VERIFIED, "cso_verified", actor, at=now)
+    review = close_review(profile, Decision.VERIFIED, decided_by=actor, at=now)
+    emails.queue_decision(review)
+    return profile
+
+
+@transaction.atomic
+def reject_cso(*, profile: CsoProfile, actor: User, reason: str) -> CsoProfile:
+    """Do not verify a CSO and say why; its people are told by mail and may send it again.
+
+    Raises:
+        DecidedMeanwhileError: another officer was faster. CsoHasMovedError: it does not wait.
+        OwnCsoError: `actor` belongs to the CSO or sent it.
+        ReasonMissingError: `reason` is empty.
+    """
+    if not (given := reason.strip()):
+        raise ReasonMissingError
+    profile = _locked_to_decide(profile, "reject", actor)
+    now = timezone.now()
+    move(profile, State.REJECTED, "cso_rejected", actor, at=now)
+    review = close_review(profile, Decision.REJECTED, decided_by=actor, reason=given, at=now)
+    emails.queue_decision(review)
+    return profile
+
+
+@transaction.atomic
+def close_cso(*, profile: CsoProfile, actor: User) -> CsoProfile:
+    """Take a CSO out of the register: badge, page in the directory and team end at once.
+
+    Raises:
+        NotInTeamError: `actor` belongs to it, but does not represent it.
+        CsoHasMovedError: it is closed already.
+    """
+    _at, team = lock_team(profile.organisation)
+    if any(row.user_id == actor.pk and not row.is_representative for row in team):
+        raise NotInTeamError
+    profile = locked(profile)
+    require_possible(profile, "close")
+    was_waiting = profile.is_waiting
+    move(profile, State.CLOSED, "cso_closed", actor)
+    if was_waiting:
+        close_review(profile, Decision.CLOSED)
+    emails.queue_closed(profile)
+    end_team(organisation=profile.organisation, actor=actor)
+    return profile
+
+
+@transaction.atomic
+def reopen_cso(*, profile: CsoProfile, actor: User) -> CsoProfile:
+    """Let a closed CSO begin anew: it is sent and verified like any other.
+
+    It has no team; an administrator puts the first person into it.
+
+    Raises:
+        CsoHasMovedError: it is not closed.
+    """
+    profile = locked(profile)
+    require_possible(profile, "reopen")
+    return move(profile, State.UNSUBMITTED, "cso_reopened", actor)
+
+
+def locked(profile: CsoProfile) -> CsoProfile:
+    """Lock the profile and then its organisation, in this order everywhere."""
+    profile = CsoProfile.objects.select_for_update().get(pk=profile.pk)
+    rows = Organisation.objects.select_for_update().select_related(None)
+    profile.organisation = rows.defer("search").get(pk=profile.organisation_id)
+    return profile
+
+
+def locked_by(actor: User, profile: CsoProfile, action: str) -> CsoProfile:
+    """Lock a CSO in which `actor` has the role for `action` now, and in whose state it is possible.
+
+    Raises:
+        NotInTeamError, CsoHasMovedError
+    """
+    hold_role(person=actor, organisation=profile.organisation, roles=WHO_MAY[action])
+    profile = locked(profile)
+    require_possible(profile, action)
+    return profile
+
+
+def require_possible(profile: CsoProfile, action: str) -> None:
+    if profile.state not in POSSIBLE_IN[action]:
+        raise CsoHasMovedError
+
+
+def require_facts(profile: CsoProfile) -> None:
+    if missing := missing_facts(profile):
+        words = _("Please complete these first: %(missing)s.")
+        raise NotReadyError(words % {"missing": ", ".join(str(one) for one in missing)})
+
+
+def waiting_review(profile: CsoProfile) -> CsoReview:
+    return profile.reviews.waiting().select_for_update().get()
+
+
+def open_review(profile: CsoProfile, cause: str, actor: User | None) -> CsoReview:
+    return profile.reviews.create(cause=cause, asked_by=actor, asked_at=timezone.now())
+
+
+def close_review(
+    profile: CsoProfile,
+    decision: str,
+    *,
+    decided_by: User | None = None,
+    reason: str = "",
+    at: datetime | None = None,
+) -> CsoReview:
+    review = waiting_review(profile)
+    review.decision, review.decided_at = decision, at or timezone.now()
+    review.decided_by, review.reason = decided_by, reason
+    review.save()
+    return review
+
+
+def note_confirmation(profile: CsoProfile, today: date) -> None:
+    """Count the year from `today`; it is saved with the next move."""
+    profile.confirmed_on = today
+    profile.confirmation_due_on = a_year_after(today)
+
+
+def a_year_after(day: date) -> date:
+    """The same day of the next year; after 29 February comes 1 March."""
+    try:
+        return day.replace(year=day.year + 1)
+    except ValueError:
+        return date(day.year + 1, 3, 1)
+
+
+def _locked_to_decide(profile: CsoProfile, action: str, actor: User) -> CsoProfile:
+    """Lock a CSO about which `actor` may decide, or say why not."""
+    profile = locked(profile)
+    if is_member(actor, profile.organisation, timezone.now()):
+        raise OwnCsoError
+    if profile.state not in POSSIBLE_IN[action]:
+        _say_who_decided(profile)
+        raise CsoHasMovedError
+    if waiting_review(profile).asked_by_id == actor.pk:
+        raise OwnCsoError
+    return profile
+
+
+def _say_who_decided(profile: CsoProfile) -> None:
+    review = profile.reviews.exclude(decision=Decision.WAITING).select_related("decided_by").first()
+    if review is not None and review.decided_by is not None:
+        words = _("%(person)s has decided about this CSO meanwhile: %(decision)s.")
+        values = {"person": review.decided_by, "decision": review.get_decision_display()}
+        raise DecidedMeanwhileError(words % values)
+
+
+def move(
+    profile: CsoProfile, state: str, verb: str, actor: User | None, *, at: datetime | None = None
+) -> CsoProfile:
+    """Save the new state with what stands on the row, and note it in the trail.
+
+    Raises:
+        NumberTakenError: another CSO of this form has claimed the number, perhaps just now.
+    """
+    before, profile.state = profile.state, state
+    profile.state_since = at or timezone.now()
+    try:
+        with transaction.atomic():
+            profile.save()
+    except IntegrityError as error:
+        if constraint_of(error) == "csoprofile_number_claimed_once":
+            raise NumberTakenError from error
+        raise
+    audit.record(
+        actor=actor, verb=verb, target=profile, before={"state": before}, after={"state": state}
+    )
+    return profile
+
+
+def constraint_of(error: IntegrityError) -> str:
+    return getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or ""

@@ -1,0 +1,210 @@
+"""My CSO: its state in words and what to do next, its statements, and its leaving the register."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, cast
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+from django.views.generic import FormView, TemplateView
+
+from accounts.models import User
+from core.errors import RuleError
+from organisations import services
+from organisations.forms import IdentityForm, ProfileForm, RegisterForm
+from organisations.models import POSSIBLE_IN, CsoProfile
+from organisations.models.facts import missing_facts
+from organisations.permissions import WHO_MAY, actions_of, organisations_of, standing_of
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+# Which of several CSOs a person works with: the number of the organisation.
+SESSION_KEY = "cso"
+
+
+def own_profiles(request: HttpRequest) -> list[CsoProfile]:
+    """Return the CSOs in the register that the visitor belongs to, by name (one query)."""
+    own = organisations_of(request.user, timezone.now())
+    rows = CsoProfile.objects.filter(organisation__in=own).for_list()
+    return sorted(rows.order_by("pk"), key=lambda row: row.organisation.sort_name())
+
+
+def current_profile(request: HttpRequest) -> CsoProfile | None:
+    """Return the CSO that the visitor works with now; None for who belongs to none."""
+    profiles = own_profiles(request)
+    chosen = request.session.get(SESSION_KEY)
+    here = [row for row in profiles if row.organisation_id == chosen]
+    return next(iter([*here, *profiles]), None)
+
+
+def acting(request: HttpRequest, action: str) -> CsoProfile:
+    """Return the CSO that the visitor works with, if `action` is theirs; the service asks the rest.
+
+    Raises:
+        Http404: they belong to none. PermissionDenied: their role in it does not allow it.
+    """
+    profile = current_profile(request)
+    if profile is None:
+        raise Http404
+    if not may(request, action, profile):
+        raise PermissionDenied
+    return profile
+
+
+def may(request: HttpRequest, action: str, profile: CsoProfile) -> bool:
+    standing = standing_of(request.user, profile, timezone.now())
+    return standing in WHO_MAY[action]
+
+
+class OwnCsoView(LoginRequiredMixin, TemplateView):
+    """What state the CSO is in, and what comes next; for who belongs to none, how to enter one."""
+
+    template_name = "organisations/own_cso.html"
+
+    def get_context_data(self, **kwargs):
+        profile = current_profile(self.request)
+        context = super().get_context_data(profile=profile, **kwargs)
+        if profile is None:
+            return context
+        now = timezone.now()
+        return context | {
+            "actions": actions_of(self.request.user, profile, now),
+            "missing": missing_facts(profile),
+            "fields_of_work": list(profile.organisation.fields_of_work.all()),
+            "rejection": profile.last_rejection(),
+            "is_due": profile.is_due(timezone.localdate(now)),
+            "profiles": own_profiles(self.request),
+        }
+
+
+class CsoRegisterView(LoginRequiredMixin, FormView):
+    """Enter a CSO; whoever does becomes its representative."""
+
+    form_class = RegisterForm
+    template_name = "organisations/cso_register.html"
+
+    def form_valid(self, form):
+        person = cast("User", self.request.user)
+        try:
+            profile = services.register_cso(person=person, **form.cleaned_data)
+        except RuleError as refusal:
+            form.add_error(None, str(refusal))
+            return self.form_invalid(form)
+        self.request.session[SESSION_KEY] = profile.organisation_id
+        messages.success(
+            self.request, _("The organisation is entered. Complete its profile, then send it.")
+        )
+        return redirect("organisations:cso_profile")
+
+
+class OwnFormView(LoginRequiredMixin, FormView):
+    """A form about the CSO that the visitor works with; `action` says whose it is."""
+
+    action = "edit"
+    done: "StrOrPromise" = ""
+
+    def dispatch(self, request, *args, **kwargs):
+        if request.user.is_authenticated:
+            self.person = request.user
+            self.profile = acting(request, self.action)
+            if self.profile.state not in POSSIBLE_IN[self.action]:
+                messages.error(request, str(services.CsoHasMovedError()))
+                return redirect("organisations:own_cso")
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(profile=self.profile, **kwargs)
+
+    def save(self, cleaned: dict) -> None:
+        raise NotImplementedError
+
+    def form_valid(self, form):
+        try:
+            self.save(form.cleaned_data)
+        except RuleError as refusal:
+            form.add_error(None, str(refusal))
+            return self.form_invalid(form)
+        messages.success(self.request, str(self.done))
+        return redirect("organisations:own_cso")
+
+
+class CsoProfileView(OwnFormView):
+    """Statements that may change at any time, and what the directory shows of them."""
+
+    form_class = ProfileForm
+    template_name = "organisations/cso_profile.html"
+    done = gettext_lazy("Your changes have been saved.")
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"profile": self.profile}
+
+    def save(self, cleaned):
+        services.update_profile(profile=self.profile, actor=self.person, **cleaned)
+
+
+class CsoIdentityView(OwnFormView):
+    """Name, legal form and number; the page warns that a verified CSO is checked again."""
+
+    action = "rename"
+    form_class = IdentityForm
+    template_name = "organisations/cso_identity.html"
+    done = gettext_lazy("Your changes have been saved.")
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"profile": self.profile}
+
+    def save(self, cleaned):
+        services.change_identity(profile=self.profile, actor=self.person, **cleaned)
+
+
+class CsoCloseView(OwnFormView):
+    """Asks once more before a CSO leaves the register."""
+
+    action = "close"
+    form_class = forms.Form
+    template_name = "organisations/cso_close.html"
+    done = gettext_lazy("The organisation is closed in the register.")
+
+    def save(self, cleaned):
+        services.close_cso(profile=self.profile, actor=self.person)
+
+
+@login_required
+@require_POST
+def cso_submit(request):
+    return _do(request, "submit", services.submit_cso, _("It is sent. We mail you the decision."))
+
+
+@login_required
+@require_POST
+def cso_take_back(request):
+    done = _("It is taken back. You can change it and send it again.")
+    return _do(request, "take_back", services.take_back_cso, done)
+
+
+@login_required
+@require_POST
+def cso_confirm(request):
+    return _do(request, "confirm", services.confirm_cso, _("Thank you: confirmed for a year."))
+
+
+def _do(
+    request: HttpRequest, action: str, service: Callable[..., object], done: str
+) -> HttpResponse:
+    profile = acting(request, action)
+    try:
+        service(profile=profile, actor=request.user)
+    except RuleError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, done)
+    return redirect("organisations:own_cso")
