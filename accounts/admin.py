@@ -21,8 +21,8 @@ from django.views.decorators.cache import never_cache
 
 from accounts import services
 from accounts.forms import PersonForm
-from accounts.models import ROLES, User
-from core.admin import PortalAdmin
+from accounts.models import ROLES, Notice, User
+from core.admin import PortalAdmin, act_on_each
 
 # Roles are fixed by the code and given on a person's page, where the address stands too; by what
 # and where somebody signs in is their own business. The modules register at import, so they are
@@ -123,3 +123,31 @@ class UserAdmin(PortalAdmin):
             "%(count)d person was sent a link.", "%(count)d people were sent a link.", len(people)
         )
         self.message_user(request, sent % {"count": len(people)}, messages.SUCCESS)
+
+
+@admin.register(Notice)
+class NoticeAdmin(PortalAdmin):
+    """Privacy notices: a draft is written here and published; what is published stays as it is."""
+
+    list_display = ["form", "version", "published_at"]
+    list_filter = ["form"]
+    fields = ["form", "version", "text_tr", "text_en", "published_at"]
+    readonly_fields = ["published_at"]
+    search_fields = ["text_tr", "text_en"]
+    actions = ["publish"]
+
+    def has_change_permission(self, request, obj=None):
+        is_fixed = obj is not None and obj.published_at is not None
+        return not is_fixed and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        is_fixed = obj is None or obj.published_at is not None
+        return not is_fixed and super().has_delete_permission(request, obj)
+
+    @admin.action(description=_("Publish"), permissions=["change"])
+    def publish(self, request, queryset):
+        act_on_each(
+            request,
+            queryset,
+            lambda notice: services.publish_notice(notice=notice, actor=request.user),
+        )

@@ -48,7 +48,8 @@ def refuse_identity_number(text: str) -> None:
 
 def _spans(text: str) -> Iterator[tuple[int, int]]:
     """Yield where identity numbers begin and end."""
-    for found in ELEVEN_DIGITS.finditer("".join(map(_plain, text))):
+    plain = text if text.isascii() else "".join(map(_plain, text))
+    for found in ELEVEN_DIGITS.finditer(plain):
         digits = [int(sign) for sign in found[1] if sign.isdigit()]
         if _is_identity_number(digits):
             yield found.start(1), found.end(1)

@@ -56,6 +56,9 @@ urlpatterns = [
     ),
     path(_("accessibility/"), pages.AccessibilityView.as_view(), name="accessibility"),
     path(_("privacy/"), pages.PrivacyView.as_view(), name="privacy"),
+    path(
+        _("privacy/<slug:form>/<int:version>/"), pages.NoticeView.as_view(), name="privacy_notice"
+    ),
     path(_("cookies/"), pages.CookiesView.as_view(), name="cookies"),
     path(_("glossary/"), pages.GlossaryView.as_view(), name="glossary"),
     path(_("open-data/"), data.OpenDataView.as_view(), name="open_data"),

@@ -5,6 +5,7 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest
 from django.shortcuts import resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -12,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts import emails, services
-from accounts.models import User, canonical_email
+from accounts.forms import notice_version
+from accounts.models import Notice, User, canonical_email
 from accounts.permissions import has_shown_second_factor, needs_second_factor, signed_in_just_now
 
 
@@ -54,6 +56,16 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_password_change_redirect_url(self, request) -> str:
         return resolve_url("accounts:account_update")
+
+    def save_user(self, request, user, form, commit=True):
+        """Keep the proof that the notice of the form was shown, with the account or not at all."""
+        with transaction.atomic():
+            user = super().save_user(request, user, form, commit)
+            if commit:
+                services.record_notice(
+                    form=Notice.Form.SIGN_UP, version=notice_version(request.POST), person=user
+                )
+        return user
 
     def get_login_stages(self) -> list[str]:
         ours = "accounts.adapters.second_factor.SecondFactorStage"

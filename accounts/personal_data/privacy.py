@@ -14,7 +14,7 @@ HOLDINGS = [
         title=_("Privacy notices that you were shown"),
         purpose=_("to prove that we told you what happens to your data"),
         ground=Ground.DUTY,
-        retention=_("three years"),
+        retention=_("five years"),
         recipients=_("administrators and auditors"),
         columns={
             "person": Fate.NAMELESS,
@@ -32,7 +32,7 @@ HOLDINGS = [
         title=_("What you agreed to"),
         purpose=_("to act on your consent, and to prove it"),
         ground=Ground.CONSENT,
-        retention=_("three years after it was withdrawn"),
+        retention=_("five years after it was withdrawn"),
         recipients=ADMINISTRATORS,
         columns={
             "person": Fate.NAMELESS,
@@ -45,7 +45,7 @@ HOLDINGS = [
         title=_("Your requests about your data"),
         purpose=_("to answer within thirty days, and to prove it"),
         ground=Ground.DUTY,
-        retention=_("three years after the answer; an erasure empties its texts at once"),
+        retention=_("five years after the answer; an erasure empties its texts at once"),
         recipients=_("administrators and auditors"),
         columns={
             "person": Fate.NAMELESS,

@@ -23,8 +23,8 @@ from core.personal_data import Held, Rule
 from core.uploads import forget
 
 SESSION_KEPT = timedelta(hours=12)
-# Proofs are kept as long as a fine for a missing one can be set.
-PROOF_KEPT = timedelta(days=3 * 365 + 1)
+# Proofs are kept as long as a fine for a missing one can be set (Law 5326, article 20).
+PROOF_KEPT = timedelta(days=5 * 365 + 1)
 UNCONFIRMED_KEPT = timedelta(days=30)
 
 

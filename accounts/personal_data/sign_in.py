@@ -4,9 +4,9 @@ from allauth.account.models import EmailAddress, EmailConfirmation
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount, SocialToken
 from allauth.usersessions.models import UserSession
-from django.contrib.admin.models import LogEntry
 from django.utils.translation import gettext_lazy as _
 
+from accounts import services
 from accounts.models import User
 from accounts.personal_data.words import ADMINISTRATORS, NOBODY_ELSE, SIGN_IN, WITH_THE_ACCOUNT, own
 from core.personal_data import Fate, Ground, Holding
@@ -87,7 +87,7 @@ HOLDINGS = [
     ),
     Holding(
         model="admin.LogEntry",
-        title=_("Your changes in the administration, as Django notes them"),
+        title=_("What the administration noted about your account"),
         purpose=_("to tell who changed what"),
         ground=Ground.DUTY,
         retention=_("as long as the portal runs"),
@@ -98,8 +98,9 @@ HOLDINGS = [
             "action_time": Fate.KEPT,
         },
         impersonal="content_type object_id action_flag",
-        rows=own(LogEntry, "user"),
-        note=_("emptied where the person is the object; entries by the person stay nameless"),
+        rows=services.log_entries_about,
+        note=_("entries by the person about others stay, by an account that names nobody"),
+        left_out="user",
     ),
     Holding(
         model="usersessions.UserSession",

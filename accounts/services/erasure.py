@@ -3,6 +3,7 @@
 Source: Law 6698, article 7 (docs/domain/privacy.md, section 5).
 """
 
+import json
 import logging
 from collections.abc import Iterable
 
@@ -99,7 +100,7 @@ def erase_account(subject: Subject) -> Erased:
         _erase_exports(subject.person, erased)
         _end_sessions(subject.person, erased)
         _erase_sign_in(subject.person, erased)
-        _erase_log_entries(subject.person, erased)
+        _erase_log_entries(subject, erased)
         _erase_person(subject.person, erased)
     return erased
 
@@ -113,6 +114,7 @@ def _erase_proofs(subject: Subject, erased: Erased) -> None:
     holds = LegalHold.objects.filter(holds_on(subject), lifted_at__isnull=False)
     erased.add("accounts.LegalHold", holds.update(email="", reason="–"))
     hashes = [hash_email(address) for address in subject.addresses]
+    NoticeShown.objects.filter(person=subject.pk, person__isnull=False).update(address_hash="")
     shown, _kinds = NoticeShown.objects.filter(person=None, address_hash__in=hashes).delete()
     erased.add("accounts.NoticeShown", shown)
 
@@ -144,11 +146,19 @@ def _erase_sign_in(person: User, erased: Erased) -> None:
     person.user_permissions.clear()
 
 
-def _erase_log_entries(person: User, erased: Erased) -> None:
-    """Django's own log of the administration repeats the person's name."""
+def log_entries_about(subject: Subject) -> QuerySet[LogEntry]:
+    """Return what Django's own log of the administration says of a person."""
     kind = ContentType.objects.get_for_model(User)
-    about = LogEntry.objects.filter(content_type=kind, object_id=str(person.pk))
-    count = about.update(object_repr="–", change_message="")
+    return LogEntry.objects.filter(content_type=kind, object_id=str(subject.pk))
+
+
+def _erase_log_entries(subject: Subject, erased: Erased) -> None:
+    """It repeats the person's name, also where they were put into another row's form."""
+    words = [subject.name, json.dumps(subject.name)[1:-1], *subject.addresses]
+    named = Q(*(Q(change_message__contains=word) for word in words if word), _connector=Q.OR)
+    named |= Q(*(Q(object_repr__contains=word) for word in words if word), _connector=Q.OR)
+    count = log_entries_about(subject).update(object_repr="–", change_message="")
+    count += LogEntry.objects.filter(named).update(object_repr="–", change_message="")
     erased.add("admin.LogEntry", count)
 
 

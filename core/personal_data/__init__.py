@@ -5,6 +5,7 @@ An app's `personal_data.py` may hold HOLDINGS, IMPERSONAL, RULES, and the functi
 """
 
 from core.personal_data.faults import faults
+from core.personal_data.inventory import Line, document, headings, lines_of
 from core.personal_data.kinds import Erased, Fate, Ground, Held, Holding, Rule, Subject
 from core.personal_data.own import HOLDINGS, IMPERSONAL, LAST_MAIL_KEY, RULES, erase
 from core.personal_data.registry import (
@@ -25,8 +26,10 @@ __all__ = [
     "Ground",
     "Held",
     "Holding",
+    "Line",
     "Rule",
     "Subject",
+    "document",
     "erase",
     "erase_everywhere",
     "faults",
@@ -34,4 +37,6 @@ __all__ = [
     "gather_impersonal",
     "gather_rules",
     "gather_warnings",
+    "headings",
+    "lines_of",
 ]

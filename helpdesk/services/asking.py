@@ -15,7 +15,8 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from accounts.models import User
+from accounts.models import Notice, User
+from accounts.services import record_notice
 from core import audit
 from core.paging import CappedCount
 from helpdesk import emails
@@ -72,6 +73,8 @@ class Asked(TypedDict):
     organisation: NotRequired[Organisation | None]
     organisation_name: NotRequired[str]
     address_hash: NotRequired[str]
+    # Of the privacy notice that stood on the form.
+    notice_version: NotRequired[int | None]
 
 
 def ask_question(
@@ -101,7 +104,14 @@ def ask_question(
             hold_role(person=ticket.asker, organisation=ticket.organisation)
         if twin := _twin(ticket, attachments):
             return twin
-        return _create(ticket, attachments)
+        _create(ticket, attachments)
+        record_notice(
+            form=Notice.Form.QUESTION,
+            version=asked.get("notice_version"),
+            person=ticket.asker,
+            email=ticket.asker_email,
+        )
+        return ticket
 
 
 def _as_ticket(key: UUID, asked: Asked) -> Ticket:
@@ -173,7 +183,7 @@ def _sent_lately(ticket: Ticket) -> dict[str, CappedCount]:
     }
 
 
-def _create(ticket: Ticket, attachments: list[Attachment]) -> Ticket:
+def _create(ticket: Ticket, attachments: list[Attachment]) -> None:
     _route(ticket)
     ticket.save(force_insert=True)
     attach(attachments, ticket)
@@ -181,7 +191,6 @@ def _create(ticket: Ticket, attachments: list[Attachment]) -> Ticket:
     after: dict[str, object] = {"state": ticket.state, "pilot": ticket.pilot_id}
     audit.record(actor=ticket.asker, verb="ticket_asked", target=ticket, after=after)
     logger.info("ticket_asked ticket=%s pilot=%s", ticket.pk, ticket.pilot_id)
-    return ticket
 
 
 def _route(ticket: Ticket) -> None:

@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.generic import FormView, TemplateView
 
+from accounts.forms import notice_version
 from core.errors import RuleError
 from core.models import ExternalService
 from helpdesk import services
@@ -62,6 +63,7 @@ class AskView(FormView):
             ticket = services.ask_question(
                 language=get_language(),
                 address_hash=_address_hash(self.request),
+                notice_version=notice_version(self.request.POST),
                 **form.answers(),
             )
         except services.TooManyQuestionsError as refusal:

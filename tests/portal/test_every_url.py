@@ -18,6 +18,7 @@ from django.utils import translation
 
 from accounts.middleware import ASKED
 from accounts.models import ROLES, STAFF_ROLES, User
+from accounts.permissions import sign_identity
 from helpdesk.models import Ticket
 from organisations.models import CsoProfile, Membership
 from portal.views import health
@@ -27,6 +28,12 @@ from tests.clients import PortalClient
 from tests.factories.accounts import UserFactory
 from tests.factories.helpdesk import AttachmentFactory, TicketFactory
 from tests.factories.organisations import CsoProfileFactory, MembershipFactory
+from tests.factories.privacy import (
+    DataExportFactory,
+    DataRequestFactory,
+    LegalHoldFactory,
+    NoticeFactory,
+)
 from tests.factories.programmes import (
     ActivityFactory,
     DeliverableFactory,
@@ -168,6 +175,80 @@ ACCOUNT = [
     Decision("socialaccount_signup", who(302), who(302)),
     Decision("socialaccount_connections", SIGNED_IN, SIGNED_IN),
 ]
+# Own data: what hands them out or starts an erasure asks for the password once more (302).
+READ_REQUESTS = {"auditor": 200, "administrator": 200}
+HANDLE_REQUESTS = {"auditor": 403, "administrator": 302}
+OWN_REQUEST, FOREIGN_REQUEST = "member's data request", "somebody's data request"
+PRIVACY = [
+    Decision("accounts:my_data", SIGNED_IN, AFTER_SIGN_IN),
+    Decision("accounts:export_request", who(302), who(302)),
+    Decision("accounts:export_download", who(302), who(302), "member's export"),
+    Decision("accounts:consent_change", AFTER_SIGN_IN, who(302), of="consent"),
+    Decision("accounts:consent_change", AFTER_SIGN_IN, who(302, signed_in=404), "unknown consent"),
+    Decision("accounts:correction", who(302), who(302)),
+    Decision("accounts:erasure", who(302), who(302)),
+    Decision(
+        "accounts:data_request_list",
+        who(302, signed_in=404, **READ_REQUESTS),
+        who(302, signed_in=404, auditor=403, administrator=200),
+    ),
+    Decision(
+        "accounts:data_request",
+        who(302, signed_in=404, member=200, **READ_REQUESTS),
+        AFTER_SIGN_IN,
+        OWN_REQUEST,
+    ),
+    Decision(
+        "accounts:data_request",
+        who(302, signed_in=404, **READ_REQUESTS),
+        AFTER_SIGN_IN,
+        FOREIGN_REQUEST,
+    ),
+    # Only one's own can be taken back, by nobody else.
+    Decision(
+        "accounts:data_request_cancel",
+        AFTER_SIGN_IN,
+        who(302, signed_in=404, member=302),
+        OWN_REQUEST,
+    ),
+    Decision(
+        "accounts:data_request_cancel", AFTER_SIGN_IN, who(302, signed_in=404), FOREIGN_REQUEST
+    ),
+    # Without a state there is no such move.
+    Decision(
+        "accounts:data_request_move",
+        AFTER_SIGN_IN,
+        who(302, signed_in=404, member=403, auditor=403),
+        OWN_REQUEST,
+    ),
+    Decision(
+        "accounts:data_request_answer",
+        AFTER_SIGN_IN,
+        who(302, signed_in=404, member=403, auditor=403, administrator=200),
+        OWN_REQUEST,
+    ),
+    Decision(
+        "accounts:data_request_answer",
+        AFTER_SIGN_IN,
+        who(302, signed_in=404, auditor=403, administrator=200),
+        FOREIGN_REQUEST,
+    ),
+    Decision("accounts:data_request_identity", NOBODY, NOBODY, of="unknown token"),
+    Decision("accounts:data_request_identity", ANYBODY, ANYBODY, of="token of a data request"),
+    Decision("accounts:inventory", who(302, signed_in=404, staff=200), who(302, signed_in=405)),
+    Decision("accounts:inventory_csv", who(302, signed_in=404, staff=200), who(302, signed_in=405)),
+    Decision(
+        "accounts:retention",
+        who(302, signed_in=404, **READ_REQUESTS),
+        who(302, signed_in=404, auditor=403, administrator=200),
+    ),
+    Decision(
+        "accounts:hold_lift",
+        AFTER_SIGN_IN,
+        who(302, signed_in=404, **HANDLE_REQUESTS),
+        of="legal hold",
+    ),
+]
 CONTENT = [
     Decision("portal:home", ANYBODY),
     Decision("portal:search", ANYBODY),
@@ -187,6 +268,8 @@ CONTENT = [
     Decision("portal:province_detail", ANYBODY, of="province"),
     Decision("portal:accessibility", ANYBODY),
     Decision("portal:privacy", ANYBODY),
+    Decision("portal:privacy_notice", ANYBODY, of="notice"),
+    Decision("portal:privacy_notice", NOBODY, of="draft notice"),
     Decision("portal:cookies", ANYBODY),
     Decision("portal:glossary", ANYBODY),
     Decision("portal:open_data", ANYBODY),
@@ -324,7 +407,7 @@ REPORTS = [
     Decision("reports:report_retry", AFTER_SIGN_IN, RETRY, of="report"),
     Decision("reports:report_retry", AFTER_SIGN_IN, RETRY, of="failed report"),
 ]
-IN_BOTH_LANGUAGES = [*ACCOUNT, *CONTENT, *CSOS, *HELP_DESK, *REPORTS]
+IN_BOTH_LANGUAGES = [*ACCOUNT, *PRIVACY, *CONTENT, *CSOS, *HELP_DESK, *REPORTS]
 
 # The back office: who sees the list of a model. The administrator and the auditor see all.
 ALL_STAFF = set(STAFF)
@@ -341,6 +424,7 @@ BACK_OFFICE = {
     "core.SourceNote": {"programme_officer", "reviewer"},
     "core.GlossaryTerm": ALL_STAFF,
     "core.ExternalService": ALL_STAFF,
+    "accounts.Notice": set(),
     "accounts.User": set(),
     "provinces.Province": ALL_STAFF,
     "organisations.Organisation": ALL_STAFF,
@@ -443,6 +527,7 @@ def _content() -> dict[str, dict[str, object]]:
         for person in PEOPLE[1:]
     }
     parts = [_library(), _projects(), _open_data(), _tickets(people[MEMBER]), _reports(people)]
+    parts.append(_privacy(people[MEMBER]))
     return {"": {}} | {name: kwargs for part in parts for name, kwargs in part.items()}
 
 
@@ -515,6 +600,23 @@ def _tickets(member: User) -> dict[str, dict[str, object]]:
         "somebody's ticket": {"number": foreign.number},
         "file of the CSO": {"number": own.number, "pk": files[own].pk},
         "somebody's file": {"number": foreign.number, "pk": files[foreign].pk},
+    }
+
+
+def _privacy(member: User) -> dict[str, dict[str, object]]:
+    own, foreign = DataRequestFactory(person=member), DataRequestFactory()
+    NoticeFactory(form="question", version=9, published_at=None)
+    return {
+        "member's data request": {"number": own.number},
+        "somebody's data request": {"number": foreign.number},
+        "member's export": {"pk": DataExportFactory(person=member).pk},
+        "consent": {"purpose": "news"},
+        "unknown consent": {"purpose": "everything"},
+        "token of a data request": {"token": sign_identity(foreign)},
+        "unknown token": {"token": "abc"},
+        "legal hold": {"pk": LegalHoldFactory().pk},
+        "notice": {"form": "question", "version": 1},
+        "draft notice": {"form": "question", "version": 9},
     }
 
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.csv_files import FORMULA_STARTS
 from core.errors import RuleError
+from core.identity_numbers import mask_identity_numbers
 
 MOST_ROWS = 5_000
 MOST_COLUMNS = 60
@@ -110,9 +111,12 @@ class Source:
 
 
 def typed(text: str, fault: str = "") -> Cell:
-    """Return the cell of a typed text; one that a spreadsheet would compute is a formula."""
+    """Return the cell of a typed text; one that a spreadsheet would compute is a formula.
+
+    Identity numbers are masked: nobody looks at a file before it is kept.
+    """
     text = unicodedata.normalize("NFC", text.replace("_x000D_", "").replace("\r\n", "\n"))
-    text = text.strip("\ufeff\u200b \t\r\n\u00a0")
+    text = mask_identity_numbers(text.strip("\ufeff\u200b \t\r\n\u00a0"))
     if text[:1] == "'" and text[1:].startswith(FORMULA_STARTS):
         # Our own exports put the apostrophe there.
         return Cell(text[1:], fault)

@@ -1,0 +1,159 @@
+"""Data requests: the staff queue with its clock, the page of one, the mailed proof of identity."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts import permissions, services
+from accounts.forms import AnswerForm, StrangerRequestForm
+from accounts.models import DataRequest, LegalHold
+from core.errors import RuleError
+from core.paging import KeysetListView
+from core.personal_data import gather_holdings, gather_warnings
+
+State = DataRequest.State
+
+
+class DataRequestListView(LoginRequiredMixin, KeysetListView):
+    """Requests that wait for an answer, the most urgent first; `?state=all` shows the others."""
+
+    template_name = "account/data_request_list.html"
+    orderings = {"due": (gettext_lazy("Most urgent first"), ["due_on", "pk"])}
+
+    def dispatch(self, request, *args, **kwargs):
+        if request.user.is_authenticated and not permissions.can_read_requests(request.user):
+            raise Http404
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_queryset(self):
+        rows = DataRequest.objects.visible_to(self.request.user).for_list()
+        return rows if self.request.GET.get("state") == "all" else rows.open()
+
+    def get_context_data(self, **kwargs):
+        if "form" not in kwargs and permissions.can_handle_requests(self.request.user):
+            kwargs["form"] = StrangerRequestForm()
+        shows_all = self.request.GET.get("state") == "all"
+        return super().get_context_data(today=timezone.localdate(), shows_all=shows_all, **kwargs)
+
+    def post(self, request, *args, **kwargs):
+        if not permissions.can_handle_requests(request.user):
+            raise PermissionDenied
+        form = StrangerRequestForm(request.POST)
+        if not form.is_valid():
+            return self.render_to_response(self.get_context_data(form=form))
+        opened = services.open_request_for(actor=request.user, **form.cleaned_data)
+        messages.success(request, _("The request has been opened, and its link mailed."))
+        return redirect(opened)
+
+
+@login_required
+@never_cache
+@require_safe
+def data_request(request: HttpRequest, number: str) -> HttpResponse:
+    """The page of one request: for the person, and for staff with what there is to decide."""
+    return _render(request, _visible(request, number))
+
+
+def _render(request: HttpRequest, row: DataRequest, form: AnswerForm | None = None) -> HttpResponse:
+    context = {"data_request": row, "days_left": row.days_left(timezone.localdate())}
+    is_own = row.person_id == request.user.pk
+    if not is_own and permissions.can_read_requests(request.user):
+        context |= _staff_context(request, row)
+        context["form"] = form or AnswerForm()
+    return render(request, "account/data_request.html", context)
+
+
+def _staff_context(request: HttpRequest, row: DataRequest) -> dict[str, object]:
+    """What staff need to decide: what is held, what stands against it, which steps are open."""
+    if not row.is_open:
+        return {"is_staff_page": True}
+    subject = services.subject_of(row)
+    counts = [
+        (holding.title, holding.rows(subject).count())
+        for holding in gather_holdings()
+        if holding.rows is not None
+    ]
+    moves = services.MOVES[row.state] if permissions.can_handle_requests(request.user) else {}
+    return {
+        "is_staff_page": True,
+        "counts": [(title, count) for title, count in counts if count],
+        "warnings": gather_warnings(subject),
+        "is_held": LegalHold.objects.in_force().filter(services.holds_on(subject)).exists(),
+        "steps": [
+            (state, State(state).label)
+            for state, sides in moves.items()
+            if services.Side.STAFF in sides and state in {State.IDENTITY_CHECK, State.IN_PROGRESS}
+        ],
+        "may_answer": State.ANSWERED in moves,
+        "may_refuse": State.REFUSED in moves,
+    }
+
+
+@login_required
+@require_POST
+def data_request_move(request: HttpRequest, number: str) -> HttpResponse:
+    """Put a request into identity check, or in progress."""
+    row = _handled(request, number)
+    state = request.POST.get("state", "")
+    if state not in {State.IDENTITY_CHECK, State.IN_PROGRESS}:
+        raise Http404
+    try:
+        services.move_request(request=row, actor=request.user, state=state)
+    except RuleError as refusal:
+        messages.error(request, str(refusal))
+    return redirect(row)
+
+
+@login_required
+@require_POST
+def data_request_answer(request: HttpRequest, number: str) -> HttpResponse:
+    """Answer a request, or refuse it: the button says which."""
+    row = _handled(request, number)
+    form = AnswerForm(request.POST)
+    if not form.is_valid():
+        return _render(request, row, form)
+    words = form.cleaned_data["answer"]
+    try:
+        if request.POST.get("decision") == "refuse":
+            services.refuse_request(request=row, actor=request.user, reason=words)
+        else:
+            services.answer_request(request=row, actor=request.user, answer=words)
+    except RuleError as refusal:
+        form.add_error(None, str(refusal))
+        return _render(request, row, form)
+    messages.success(request, _("The person has been mailed."))
+    return redirect(row)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def data_request_identity(request: HttpRequest, token: str) -> HttpResponse:
+    """The mailed link: opening it changes nothing, the button proves that the address is theirs."""
+    number = permissions.read_identity(token)
+    row = DataRequest.objects.filter(number=number).first() if number else None
+    if row is None or not row.is_open:
+        return render(request, "account/identity_over.html", status=404)
+    if request.method == "POST":
+        row = services.prove_identity(request=row)
+    return render(request, "account/identity.html", {"data_request": row})
+
+
+def _visible(request: HttpRequest, number: str) -> DataRequest:
+    rows = DataRequest.objects.visible_to(request.user).select_related("person", "handler")
+    return get_object_or_404(rows, number=number)
+
+
+def _handled(request: HttpRequest, number: str) -> DataRequest:
+    """Find a request for somebody who handles requests; the person's own page has no such steps."""
+    row = _visible(request, number)
+    if not permissions.can_handle_requests(request.user):
+        raise PermissionDenied
+    return row
