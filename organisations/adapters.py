@@ -2,6 +2,8 @@
 
 from django.contrib import messages
 
+from accounts.forms import notice_version
+from accounts.models import Notice
 from core.errors import RuleError
 from organisations import services
 from organisations.forms import CsoSignupForm
@@ -21,6 +23,7 @@ class SignupForm(CsoSignupForm):
                 legal_form=self.cleaned_data["cso_legal_form"],
                 registry_number=self.cleaned_data["cso_registry_number"],
                 province=self.cleaned_data["cso_province"],
+                notice=notice_version(request.POST, Notice.Form.CSO_REGISTRATION),
             )
         except RuleError as refusal:
             # The account exists by now: the CSO is entered from My CSO later.

@@ -63,7 +63,9 @@ class AccountAdapter(DefaultAccountAdapter):
             user = super().save_user(request, user, form, commit)
             if commit:
                 services.record_notice(
-                    form=Notice.Form.SIGN_UP, version=notice_version(request.POST), person=user
+                    form=Notice.Form.SIGN_UP,
+                    version=notice_version(request.POST, Notice.Form.SIGN_UP),
+                    person=user,
                 )
         return user
 

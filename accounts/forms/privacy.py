@@ -11,15 +11,13 @@ from accounts.models import LONGEST_TEXT, DataRequest
 from core.forms import PlainTextField
 from core.identity_numbers import refuse_identity_number
 
-NOTICE_FIELD = "notice_version"
 
-
-def notice_version(data: Mapping[str, str]) -> int | None:
+def notice_version(data: Mapping[str, str], form: str) -> int | None:
     """Return the version of the notice that stood on a form that was sent; None: it names none.
 
     components/notice.html writes it. A number that no notice has is found out by the service.
     """
-    typed = data.get(NOTICE_FIELD, "")
+    typed = data.get(f"notice_{form}", "")
     return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 5 else None
 
 

@@ -1,5 +1,7 @@
 """Data requests: the staff queue with its clock, the page of one, the mailed proof of identity."""
 
+from typing import cast
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.mixins import LoginRequiredMixin
@@ -14,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import permissions, services
 from accounts.forms import AnswerForm, StrangerRequestForm
-from accounts.models import DataRequest, LegalHold
+from accounts.models import DataRequest, LegalHold, User
 from core.errors import RuleError
 from core.paging import KeysetListView
 from core.personal_data import gather_holdings, gather_warnings
@@ -106,7 +108,7 @@ def data_request_move(request: HttpRequest, number: str) -> HttpResponse:
     if state not in {State.IDENTITY_CHECK, State.IN_PROGRESS}:
         raise Http404
     try:
-        services.move_request(request=row, actor=request.user, state=state)
+        services.move_request(request=row, actor=cast(User, request.user), state=state)
     except RuleError as refusal:
         messages.error(request, str(refusal))
     return redirect(row)
@@ -120,12 +122,12 @@ def data_request_answer(request: HttpRequest, number: str) -> HttpResponse:
     form = AnswerForm(request.POST)
     if not form.is_valid():
         return _render(request, row, form)
-    words = form.cleaned_data["answer"]
+    words, actor = form.cleaned_data["answer"], cast(User, request.user)
     try:
         if request.POST.get("decision") == "refuse":
-            services.refuse_request(request=row, actor=request.user, reason=words)
+            services.refuse_request(request=row, actor=actor, reason=words)
         else:
-            services.answer_request(request=row, actor=request.user, answer=words)
+            services.answer_request(request=row, actor=actor, answer=words)
     except RuleError as refusal:
         form.add_error(None, str(refusal))
         return _render(request, row, form)

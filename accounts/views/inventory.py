@@ -1,5 +1,7 @@
 """What the portal holds about people and for how long: the inventory, retention, legal holds."""
 
+from typing import cast
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -13,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import permissions, services
 from accounts.forms import HoldForm
-from accounts.models import DestructionLog, LegalHold
+from accounts.models import DestructionLog, LegalHold, User
 from core import personal_data
 from core.csv_files import BYTE_ORDER_MARK, csv_lines
 from core.errors import RuleError
@@ -78,7 +80,7 @@ def retention(request: HttpRequest) -> HttpResponse:
 
 def _place(request: HttpRequest, form: HoldForm) -> bool:
     try:
-        services.place_hold(actor=request.user, **form.cleaned_data)
+        services.place_hold(actor=cast(User, request.user), **form.cleaned_data)
     except RuleError as refusal:
         form.add_error(None, str(refusal))
         return False
@@ -93,7 +95,7 @@ def hold_lift(request: HttpRequest, pk: int) -> HttpResponse:
     if not permissions.can_handle_holds(request.user):
         raise PermissionDenied
     try:
-        services.lift_hold(hold=hold, actor=request.user)
+        services.lift_hold(hold=hold, actor=cast(User, request.user))
     except RuleError as refusal:
         messages.error(request, str(refusal))
     else:

@@ -139,7 +139,7 @@ def _open(request: HttpRequest, kind: str, wish: str) -> HttpResponse:
         kind=kind,
         language=get_language() or "tr",
         wish=wish,
-        notice_version=notice_version(request.POST),
+        notice_version=notice_version(request.POST, Notice.Form.DATA_REQUEST),
     )
     messages.success(
         request,

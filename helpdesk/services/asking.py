@@ -104,13 +104,7 @@ def ask_question(
             hold_role(person=ticket.asker, organisation=ticket.organisation)
         if twin := _twin(ticket, attachments):
             return twin
-        _create(ticket, attachments)
-        record_notice(
-            form=Notice.Form.QUESTION,
-            version=asked.get("notice_version"),
-            person=ticket.asker,
-            email=ticket.asker_email,
-        )
+        _create(ticket, attachments, asked.get("notice_version"))
         return ticket
 
 
@@ -183,11 +177,13 @@ def _sent_lately(ticket: Ticket) -> dict[str, CappedCount]:
     }
 
 
-def _create(ticket: Ticket, attachments: list[Attachment]) -> None:
+def _create(ticket: Ticket, attachments: list[Attachment], notice: int | None) -> None:
     _route(ticket)
     ticket.save(force_insert=True)
     attach(attachments, ticket)
     emails.queue_received(ticket)
+    form, asker = Notice.Form.QUESTION, ticket.asker
+    record_notice(form=form, version=notice, person=asker, email=ticket.asker_email)
     after: dict[str, object] = {"state": ticket.state, "pilot": ticket.pilot_id}
     audit.record(actor=ticket.asker, verb="ticket_asked", target=ticket, after=after)
     logger.info("ticket_asked ticket=%s pilot=%s", ticket.pk, ticket.pilot_id)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import FormView, TemplateView
 
 from accounts.forms import notice_version
+from accounts.models import Notice
 from core.errors import RuleError
 from core.models import ExternalService
 from helpdesk import services
@@ -63,7 +64,7 @@ class AskView(FormView):
             ticket = services.ask_question(
                 language=get_language(),
                 address_hash=_address_hash(self.request),
-                notice_version=notice_version(self.request.POST),
+                notice_version=notice_version(self.request.POST, Notice.Form.QUESTION),
                 **form.answers(),
             )
         except services.TooManyQuestionsError as refusal:

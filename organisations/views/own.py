@@ -16,7 +16,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 from django.views.generic import FormView, TemplateView
 
-from accounts.models import User
+from accounts.forms import notice_version
+from accounts.models import Notice, User
 from core.errors import RuleError
 from organisations import services
 from organisations.forms import IdentityForm, ProfileForm, RegisterForm
@@ -95,7 +96,8 @@ class CsoRegisterView(LoginRequiredMixin, FormView):
     def form_valid(self, form):
         person = cast("User", self.request.user)
         try:
-            profile = services.register_cso(person=person, **form.cleaned_data)
+            shown = notice_version(self.request.POST, Notice.Form.CSO_REGISTRATION)
+            profile = services.register_cso(person=person, notice=shown, **form.cleaned_data)
         except RuleError as refusal:
             form.add_error(None, str(refusal))
             return self.form_invalid(form)
