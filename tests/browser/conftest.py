@@ -3,13 +3,14 @@
 import re
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from accounts.services import code_at
 from tests.browser import eyes
-from tests.browser.addresses import Target
+from tests.browser.addresses import LANGUAGES, Target
 from tests.browser.portal_server import ACCOUNTS, PortalServer, running_portal
 from tools.places import CHECKOUT
 from tools.system_packages import CHROMIUM, find_chromium
@@ -44,22 +45,34 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def new_context(portal: PortalServer, chromium: Browser):
+def new_context(_contexts):
     """Make browsers with cookies of their own; they end with the test."""
-    contexts = []
+    with _contexts() as make:
+        yield make
 
-    def make(**options) -> BrowserContext:
-        context = chromium.new_context(
-            base_url=portal.address, viewport={"width": 1366, "height": 900}, **options
-        )
-        context.set_default_timeout(PATIENCE_MILLISECONDS)
-        context.add_init_script(eyes.TELL_REFUSALS)
-        contexts.append(context)
-        return context
 
-    yield make
-    for context in contexts:
-        context.close()
+@pytest.fixture(scope="package")
+def _contexts(portal: PortalServer, chromium: Browser):
+    """Make browsers that end with the block."""
+
+    @contextmanager
+    def opened():
+        made = []
+
+        def make(**options) -> BrowserContext:
+            context = chromium.new_context(
+                base_url=portal.address, viewport={"width": 1366, "height": 900}, **options
+            )
+            context.set_default_timeout(PATIENCE_MILLISECONDS)
+            context.add_init_script(eyes.TELL_REFUSALS)
+            made.append(context)
+            return context
+
+        yield make
+        for context in made:
+            context.close()
+
+    return opened
 
 
 @pytest.fixture
@@ -79,13 +92,39 @@ def signed_in(new_context, _sessions):
     """Give the browser of a demo person, by role; the first time they sign in on the page."""
 
     def make(role: str, **options) -> BrowserContext:
-        if role not in _sessions:
-            context = new_context()
-            sign_in(context, role)
-            _sessions[role] = context.storage_state()
-        return new_context(storage_state=_sessions[role], **options)
+        return new_context(storage_state=_session(new_context, _sessions, role), **options)
 
     return make
+
+
+def _session(make, sessions: dict[str, dict], role: str) -> dict:
+    if role not in sessions:
+        context = make()
+        sign_in(context, role)
+        sessions[role] = context.storage_state()
+    return sessions[role]
+
+
+@pytest.fixture(scope="package")
+def tab_of(_contexts, _sessions):
+    """Give the one tab of a visitor ("tr", "en") or of a demo person, by role.
+
+    It is kept for all tests that only open pages and look: a new tab costs more than its page.
+    """
+    tabs: dict[str, Page] = {}
+
+    with _contexts() as make:
+
+        def give(whose: str) -> Page:
+            if whose not in tabs:
+                if whose in LANGUAGES:
+                    context = make(locale=whose)
+                else:
+                    context = make(storage_state=_session(make, _sessions, whose))
+                tabs[whose] = eyes.open_page(context, 1366)
+            return tabs[whose]
+
+        yield give
 
 
 def sign_in(context: BrowserContext, role: str) -> None:
@@ -109,10 +148,10 @@ def look(request: pytest.FixtureRequest):
     PICTURES.mkdir(parents=True, exist_ok=True)
     whose = request.node.originalname.removeprefix("test_").split("_on_")[0].split("_is_")[0]
 
-    def see(context: BrowserContext, target: Target, status: int = 200) -> list[str]:
+    def see(page: Page, target: Target, status: int = 200) -> list[str]:
         pictures = PICTURES / f"{whose}-{target}"
         return eyes.look_at(
-            context, target.path, language=target.language, status=status, pictures=pictures
+            page, target.path, language=target.language, status=status, pictures=pictures
         )
 
     return see

@@ -1,6 +1,7 @@
 """What a page must show on every screen: axe, width, console, hosts, language, one heading."""
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -24,9 +25,14 @@ RULES_OF_COLOUR = {
 RULES_OF_CONTENT = EVERY_RULE | {"rules": {"color-contrast": {"enabled": False}}}
 MOST_READ_BY_AXE = 12
 WIDTHS = {1366: 900, 390: 844}
-SCHEMES = {"light": EVERY_RULE, "dark": RULES_OF_COLOUR}
-# One picture of each width is always kept, all four when KEEP_PICTURES is set.
-ALWAYS_PICTURED = {(1366, "light"), (390, "dark")}
+# Contrast takes axe longer than all other rules, and colours do not hang on the language: the two
+# languages of a page share its four screens, and each has both widths and both schemes.
+COLOURS_OF = {
+    "tr": {(1366, "light"), (390, "dark")},
+    "en": {(1366, "dark"), (390, "light")},
+}
+# Pictures are kept of a page in Turkish, of all its screens in both languages with KEEP_PICTURES.
+PICTURED = "tr"
 # The policy has no report address: a refusal is told to the console, where `Watch` hears it.
 TELL_REFUSALS = """
 document.addEventListener("securitypolicyviolation", (event) =>
@@ -61,11 +67,20 @@ class Watch:
     heard: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.page.on("console", self._hear_console)
-        self.page.on("pageerror", lambda error: self.heard.append(f"script error: {error}"))
-        self.page.on("request", lambda request: self._hear_request(request.url))
-        self.page.on("requestfailed", lambda request: self.heard.append(f"failed: {request.url}"))
-        self.page.on("response", self._hear_response)
+        self._ears: dict[Any, Callable[[Any], None]] = {
+            "console": self._hear_console,
+            "pageerror": lambda error: self.heard.append(f"script error: {error}"),
+            "request": lambda request: self._hear_request(request.url),
+            "requestfailed": lambda request: self.heard.append(f"failed: {request.url}"),
+            "response": self._hear_response,
+        }
+        for event, hear in self._ears.items():
+            self.page.on(event, hear)
+
+    def stop(self) -> None:
+        """Hear no more: the tab goes on to pages that are not ours."""
+        for event, hear in self._ears.items():
+            self.page.remove_listener(event, hear)
 
     def _hear_console(self, message: Any) -> None:
         # The browser's line about the status of a page is told by `response`.
@@ -88,38 +103,49 @@ class Watch:
         return heard
 
 
-def look_at(
-    context: BrowserContext, url: str, *, language: str, status: int, pictures: Path
-) -> list[str]:
+def look_at(page: Page, url: str, *, language: str, status: int, pictures: Path) -> list[str]:
     """Open `url` at each width and scheme and return every fault, each with where it was seen.
 
     A page is loaded once for each width, as its script looks at the width when it starts.
     """
     faults = []
     for width in WIDTHS:
-        page = open_page(context, width)
+        resize(page, width)
+        page.emulate_media(color_scheme="light", reduced_motion="reduce")
         watch = Watch(page)
         answer = page.goto(url)
         seen = [*_status_faults(answer, status), *page_faults(page, language)]
         faults += [f"{width}: {fault}" for fault in seen]
-        for scheme, rules in SCHEMES.items():
+        for scheme in _schemes(language, width):
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             page.evaluate(LET_COLOURS_SETTLE)
-            take_picture(page, pictures, width, scheme)
+            take_picture(page, pictures, language, width, scheme)
             # The console is read before axe runs: what axe tries there is not the page's doing.
-            seen = [*watch.told(), *axe_faults(page, rules)]
+            seen = [*watch.told(), *axe_faults(page, _rules(language, width, scheme))]
             faults += [f"{width} {scheme}: {fault}" for fault in seen]
             watch.told()
-        page.close()
+        watch.stop()
     return faults
 
 
-def walk(context: BrowserContext, paths: list[str], *, language: str) -> list[str]:
+def _schemes(language: str, width: int) -> list[str]:
+    """The light page is always read, the dark one where this language has its colours to check."""
+    is_dark_wanted = (width, "dark") in COLOURS_OF[language] or os.environ.get("KEEP_PICTURES")
+    return ["light", "dark"] if is_dark_wanted else ["light"]
+
+
+def _rules(language: str, width: int, scheme: str) -> dict[str, Any]:
+    if scheme == "dark":
+        return RULES_OF_COLOUR
+    return EVERY_RULE if (width, scheme) in COLOURS_OF[language] else RULES_OF_CONTENT
+
+
+def walk(page: Page, paths: list[str], *, language: str) -> list[str]:
     """Open many pages of one kind on a phone and return every fault, each with its address.
 
     axe reads some of them, from the first to the last: it takes longer than all the rest.
     """
-    page = open_page(context, 390)
+    resize(page, 390)
     watch = Watch(page)
     faults = []
     read_by_axe = paths[:: -(-len(paths) // MOST_READ_BY_AXE)]
@@ -130,20 +156,25 @@ def walk(context: BrowserContext, paths: list[str], *, language: str) -> list[st
             seen += axe_faults(page, RULES_OF_CONTENT)
         faults += [f"{path}: {fault}" for fault in seen]
         watch.told()
-    page.close()
+    watch.stop()
     return faults
 
 
 def open_page(context: BrowserContext, width: int) -> Page:
     """Return a tab as wide as asked, light, without movement."""
     page = context.new_page()
-    page.set_viewport_size({"width": width, "height": WIDTHS[width]})
+    resize(page, width)
     page.emulate_media(color_scheme="light", reduced_motion="reduce")
     return page
 
 
-def take_picture(page: Page, pictures: Path, width: int, scheme: str) -> None:
-    if (width, scheme) in ALWAYS_PICTURED or os.environ.get("KEEP_PICTURES"):
+def resize(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": WIDTHS[width]})
+
+
+def take_picture(page: Page, pictures: Path, language: str, width: int, scheme: str) -> None:
+    is_usual = language == PICTURED and (width, scheme) in COLOURS_OF[language]
+    if is_usual or os.environ.get("KEEP_PICTURES"):
         page.screenshot(path=f"{pictures}-{width}-{scheme}.png", full_page=True)
 
 

@@ -25,19 +25,26 @@ SLUG_CUT = "() => id_slug.scrollWidth > id_slug.clientWidth"
 PAIRS = [("title_tr", "title_en"), ("summary_tr", "summary_en")]
 
 
+@pytest.fixture(scope="module")
+def _opened_form(tab_of):
+    """The form of the project with the longest title, opened once: it is long."""
+    page = eyes.open_page(tab_of("administrator").context, 1366)
+    page.goto("/admin/programmes/project/?q=technical-assistance")
+    page.locator("#result_list tbody th a").first.click()
+    page.wait_for_selector("#id_title_tr")
+    yield page
+    page.close()
+
+
 @pytest.fixture
-def project_form(signed_in):
-    """The form of the project with the longest title, in a window of any width."""
+def project_form(_opened_form):
+    """The form in a window of any width."""
 
-    def open_form(width):
-        page = eyes.open_page(signed_in("administrator"), 1366)
-        page.set_viewport_size({"width": width, "height": 900})
-        page.goto("/admin/programmes/project/?q=technical-assistance")
-        page.locator("#result_list tbody th a").first.click()
-        page.wait_for_selector("#id_title_tr")
-        return page
+    def widen(width):
+        _opened_form.set_viewport_size({"width": width, "height": 900})
+        return _opened_form
 
-    return open_form
+    return widen
 
 
 @pytest.mark.parametrize("width", [1366, 1900])
@@ -69,8 +76,9 @@ def test_web_address_of_a_project_is_not_cut(project_form, width):
 
 
 @pytest.mark.parametrize("model", LISTS)
-def test_list_shows_all_its_columns_on_a_usual_screen(signed_in, model):
-    page = eyes.open_page(signed_in("administrator"), 1366)
+def test_list_shows_all_its_columns_on_a_usual_screen(tab_of, model):
+    page = tab_of("administrator")
+    eyes.resize(page, 1366)
     page.goto(f"/admin/{model}/")
 
     needed, given = page.evaluate(TABLE)
@@ -90,8 +98,9 @@ def test_navigation_that_someone_opened_stays_open_on_lists(signed_in):
     assert navigation.is_visible()
 
 
-def test_header_is_white_and_its_last_word_as_large_as_the_others(signed_in):
-    page = eyes.open_page(signed_in("administrator"), 1366)
+def test_header_is_white_and_its_last_word_as_large_as_the_others(tab_of):
+    page = tab_of("administrator")
+    eyes.resize(page, 1366)
     page.goto("/admin/")
 
     title, link, button = page.evaluate(LETTERS)

@@ -23,8 +23,8 @@ MEANWHILE = "const main = document.querySelector('main'), heading = document.que
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_fault_put_into_a_good_page_is_reported(new_context, fault):
-    told = _told_after(new_context(), FAULTS[fault])
+def test_fault_put_into_a_good_page_is_reported(tab_of, fault):
+    told = _told_after(tab_of("tr"), FAULTS[fault])
 
     assert any(fault in line for line in told), told
 
@@ -32,13 +32,14 @@ def test_fault_put_into_a_good_page_is_reported(new_context, fault):
 def test_request_to_a_foreign_host_is_reported(new_context):
     without_policy = new_context(bypass_csp=True)
 
-    told = _told_after(without_policy, FAULTS["policy: connect-src"])
+    told = _told_after(eyes.open_page(without_policy, 1366), FAULTS["policy: connect-src"])
 
     assert "foreign request: http://127.0.0.1:9/" in told
 
 
-def _told_after(context, script: str) -> list[str]:
-    page = eyes.open_page(context, 1366)
+def _told_after(page, script: str) -> list[str]:
+    eyes.resize(page, 1366)
+    page.emulate_media(color_scheme="light")
     watch = eyes.Watch(page)
     page.goto("/tr/cerezler/")
     assert [*eyes.page_faults(page, "tr"), *watch.told()] == []
@@ -48,4 +49,5 @@ def _told_after(context, script: str) -> list[str]:
         if watch.heard:
             break
     told = watch.told()
+    watch.stop()
     return [*told, *eyes.page_faults(page, "tr"), *eyes.axe_faults(page, eyes.EVERY_RULE)]

@@ -15,25 +15,21 @@ from tests.browser.addresses import (
 
 
 @pytest.mark.parametrize("target", targets(ROUTES | FOR_EVERYBODY), ids=str)
-def test_public_page_on_every_screen_has_no_fault(new_context, look, target):
-    visitor = new_context(locale=target.language)
-
-    assert look(visitor, target) == []
+def test_public_page_on_every_screen_has_no_fault(tab_of, look, target):
+    assert look(tab_of(target.language), target) == []
 
 
 @pytest.mark.parametrize("target", targets(UNKNOWN), ids=str)
-def test_unknown_address_on_every_screen_has_no_fault(new_context, look, target):
-    visitor = new_context(locale=target.language)
-
-    assert look(visitor, target, status=404) == []
+def test_unknown_address_on_every_screen_has_no_fault(tab_of, look, target):
+    assert look(tab_of(target.language), target, status=404) == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("section", SECTIONS)
-def test_sitemap_section_on_a_phone_has_no_fault(portal, visitor, section, language):
+def test_sitemap_section_on_a_phone_has_no_fault(portal, tab_of, section, language):
     paths = sitemap_paths(portal, section, language)
 
-    faults = eyes.walk(visitor, paths, language=language)
+    faults = eyes.walk(tab_of(language), paths, language=language)
 
     assert paths
     assert faults == []
