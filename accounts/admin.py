@@ -22,6 +22,7 @@ from django.views.decorators.cache import never_cache
 from accounts import services
 from accounts.forms import PersonForm
 from accounts.models import ROLES, Notice, User
+from core import outbox
 from core.admin import PortalAdmin, act_on_each
 
 # Roles are fixed by the code and given on a person's page, where the address stands too; by what
@@ -78,8 +79,11 @@ class UserAdmin(PortalAdmin):
     list_filter = [RoleFilter, "is_staff", "is_active"]
     search_fields = ["full_name", "email"]
     secret_fields = ["password"]
-    fields = ["email", "full_name", "language", "is_active", "roles", "is_staff", "last_login"]
-    readonly_fields = ["is_staff", "last_login"]
+    fields = [
+        *("email", "mail_trouble", "full_name", "language", "is_active", "roles", "is_staff"),
+        "last_login",
+    ]
+    readonly_fields = ["mail_trouble", "is_staff", "last_login"]
     actions = ["send_password_link"]
     audited_by_services = [User]
 
@@ -94,6 +98,11 @@ class UserAdmin(PortalAdmin):
     def role_list(self, person: User) -> str:
         names = [str(ROLES.get(group.name, group.name)) for group in person.groups.all()]
         return ", ".join(names) or "–"
+
+    @admin.display(description=_("mails"))
+    def mail_trouble(self, person: User) -> str:
+        """Whether the person can be reached: their mail server may know no such address."""
+        return (outbox.trouble(person.email) if person.email else "") or "–"
 
     def save_model(self, request, obj, form, change):
         if change:

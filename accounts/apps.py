@@ -67,12 +67,31 @@ class AccountsConfig(AppConfig):
         "legal_hold_lifted": _("Legal hold lifted"),
         "notice_published": _("Privacy notice published"),
         "person_erased": _("Personal data erased"),
+        "permission_given": _("Permission given beside the roles"),
+        "permission_taken": _("Permission taken beside the roles"),
+        "role_permissions_set": _("Permissions of a role changed"),
+        "superuser_given": _("All permissions given to an account"),
+        "superuser_taken": _("All permissions taken from an account"),
+    }
+    audit_sentences = {
+        "account_changed": _("%(person)s changed their own account"),
+        "person_created": _("%(person)s created the account"),
+        "person_changed": _("%(person)s changed the account"),
+        "person_roles_set": _("%(person)s set the roles"),
+        "password_link_sent": _("%(person)s sent a link to set the password"),
+        "permission_given": _("%(person)s gave the account a permission beside its roles"),
+        "permission_taken": _("%(person)s took a permission beside its roles from the account"),
+        "role_permissions_set": _("%(person)s changed what the role may do"),
+        "superuser_given": _("%(person)s gave the account all permissions"),
+        "superuser_taken": _("%(person)s took all permissions from the account"),
     }
     audit_fields = {
         "factor": _("second step"),
+        "given": _("permissions given"),
         "methods": _("signed in by"),
         "roles": _("roles"),
         "sessions": _("number of sessions"),
+        "taken": _("permissions taken"),
     }
     mail_kinds = {
         "account:": _("Account: sign-in and password"),

@@ -137,3 +137,25 @@ def queue_export_finished(export: DataExport) -> OutboundMail:
         template="account/export_finished",
         context={"is_done": export.is_done, "expires_at": export.expires_at, "link": link},
     )
+
+
+# What the preview shows (core.outbox.samples); invented.
+_PERSON: dict[str, object] = {"name": "Şule Işık", "email": "sule@dernek.example"}
+_STRANGER: dict[str, object] = {"name": "", "email": "sule@dernek.example"}
+SAMPLES: dict[str, dict[str, object]] = {
+    "account/account_already_exists": {**_PERSON, "password_reset_url": "https://…"},
+    "account/email_changed": {
+        **_PERSON,
+        "from_email": "sule@dernek.example",
+        "to_email": "sule@vakif.example",
+    },
+    "account/email_confirmation": {**_PERSON, "activate_url": "https://…"},
+    "account/email_confirmation_signup": {**_STRANGER, "activate_url": "https://…"},
+    "account/email_deleted": _PERSON,
+    "account/invitation": {**_PERSON, "password_url": "https://…"},
+    "account/password_changed": _PERSON,
+    "account/password_reset": _PERSON,
+    "account/password_reset_key": {**_PERSON, "password_reset_url": "https://…"},
+    "account/password_set": _PERSON,
+    "account/unknown_account": {**_STRANGER, "signup_url": "https://…"},
+}

@@ -134,7 +134,8 @@ def email(name: str, folder: Path) -> dict[str, object]:
         "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
         "EMAIL_USE_TLS": parts.scheme == "smtp+tls",
         "EMAIL_USE_SSL": parts.scheme == "smtp+ssl",
-        "EMAIL_TIMEOUT": 10,
+        # Of each step of the conversation: longer, and few silent servers hold all workers.
+        "EMAIL_TIMEOUT": max(1, number("EMAIL_TIMEOUT_SECONDS", 10)),
     }
 
 

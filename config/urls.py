@@ -58,9 +58,17 @@ if settings.DEMO and settings.SITE_IS_LOCAL:
     ]
 
 if settings.DEBUG:
-    from portal.views import styleguide
+    from portal.views import mail_samples, styleguide
 
-    urlpatterns += i18n_patterns(path("tasarim/", styleguide.styleguide, name="styleguide"))
+    urlpatterns += i18n_patterns(
+        path("tasarim/", styleguide.styleguide, name="styleguide"),
+        path("tasarim/e-postalar/", mail_samples.mail_samples, name="mail_samples"),
+        path(
+            "tasarim/e-postalar/<path:template>/<str:code>.html",
+            mail_samples.mail_sample,
+            name="mail_sample",
+        ),
+    )
 
 handler400 = "portal.views.errors.bad_request"
 handler403 = "portal.views.errors.permission_denied"

@@ -10,6 +10,8 @@ class CoreConfig(AppConfig):
     # The help desk's front page names services to call; pages say which texts may be out of date.
     public_models = ["externalservice", "outdatedtranslation"]
     audit_verbs = {
+        "exported": _("File taken from the portal"),
+        "personal_data_viewed": _("Personal data viewed"),
         "mail_sent_again": _("Mail sent again"),
         "row_added": _("Added in the back office"),
         "row_changed": _("Changed in the back office"),
@@ -17,7 +19,22 @@ class CoreConfig(AppConfig):
         "source_note_settled": _("Source note settled"),
         "translation_confirmed": _("Translation confirmed as up to date"),
     }
-    audit_fields = {"fields": _("changed fields"), "languages": _("languages")}
+    audit_sentences = {
+        "exported": _("%(person)s took a file from the portal"),
+        "mail_sent_again": _("%(person)s had the mail sent again"),
+        "personal_data_viewed": _("%(person)s looked at personal data"),
+        "row_added": _("%(person)s added it in the back office"),
+        "row_changed": _("%(person)s changed it in the back office"),
+        "row_deleted": _("%(person)s deleted it in the back office"),
+        "source_note_settled": _("%(person)s settled the source note"),
+        "translation_confirmed": _("%(person)s confirmed that the translation is up to date"),
+    }
+    audit_fields = {
+        "fields": _("changed fields"),
+        "filters": _("filters"),
+        "format": _("format"),
+        "languages": _("languages"),
+    }
     audit_values = {"languages": settings.LANGUAGES}
 
     def ready(self) -> None:

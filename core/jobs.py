@@ -6,6 +6,7 @@ or whose worker died. Redis carries only the wake-up, so losing it loses nothing
 """
 
 import logging
+import random
 import threading
 import uuid
 from collections.abc import Callable, Iterator
@@ -31,7 +32,8 @@ SWEEP_LIMIT = 200
 # A sweep's wake-up that nobody heard by then is void: a busy worker does not pile them up.
 SWEPT_WAKE_SECONDS = 60
 FIRST_WAIT = timedelta(seconds=15)
-LONGEST_WAIT = timedelta(hours=1)
+# Up to this much of a wait is added by chance: what failed together does not come back together.
+JITTER = 0.2
 SWEEP_HEARTBEAT = "sweep"
 
 JobType = TypeVar("JobType", bound=Job)
@@ -39,6 +41,10 @@ JobType = TypeVar("JobType", bound=Job)
 
 class LeaseLost(Exception):
     """Another worker has the row now: this one must not stamp it."""
+
+
+class FailedForGood(Exception):
+    """To try again would change nothing: the row waits for a human at once."""
 
 
 def models_of_jobs() -> list[type[Job]]:
@@ -204,12 +210,20 @@ def _stamp_failure(
 ) -> None:
     """Put the row back with a growing wait, or give it to a human after the last attempt."""
     text = f"{type(error).__name__}: {error}"[:2000].replace("\x00", "")
-    if job.attempts >= job.max_attempts:
+    if isinstance(error, FailedForGood) or job.attempts >= job.max_attempts:
         _stamp(job, finished, state=Job.State.FAILED, error=text)
         return
-    wait = min(FIRST_WAIT * 2 ** (job.attempts - 1), LONGEST_WAIT)
-    again_at = timezone.now() + wait
+    again_at = timezone.now() + wait_after(job)
     _stamp(job, finished, state=Job.State.WAITING, next_attempt_at=again_at, error=text)
+
+
+def wait_after(job: Job) -> timedelta:
+    """Return how long a row waits after its last failure: twice as long each time, up to a limit.
+
+    The limit is that of the kind of job (`longest_wait`); chance adds a part (JITTER) to each.
+    """
+    wait = min(FIRST_WAIT * 2 ** (job.attempts - 1), job.longest_wait)
+    return wait * (1 + random.SystemRandom().uniform(0, JITTER))
 
 
 def retry(job: Job) -> bool:

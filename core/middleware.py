@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from http import HTTPStatus
 
+from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.core.cache import caches
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
@@ -25,9 +27,21 @@ class RequestIdMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request_id.current.set(request_id.new())
+        request_id.address.set(_client_address(request))
         response = self.get_response(request)
         response["X-Request-ID"] = request_id.current.get()
         return response
+
+
+def _client_address(request: HttpRequest) -> str:
+    """Return the address that limits count by (ALLAUTH_TRUSTED_PROXY_COUNT); "" if none is known.
+
+    A forged X-Forwarded-For is not believed: only what our own proxies have added counts.
+    """
+    try:
+        return get_adapter().get_client_ip(request)
+    except (PermissionDenied, ImproperlyConfigured):
+        return ""
 
 
 class ReadableRequestMiddleware:

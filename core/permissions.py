@@ -1,6 +1,7 @@
 """What each role may do: every app states its own part, and this registry gathers them."""
 
 from importlib import import_module
+from typing import Any
 
 from django.apps import apps
 from django.utils.module_loading import module_has_submodule
@@ -23,10 +24,15 @@ def names(app: str, models: str, actions: str = "view add change") -> list[str]:
     return [f"{app}.{action}_{model}" for model in models.split() for action in actions.split()]
 
 
+def can_read_trail(user: Any) -> bool:
+    """The auditor and the administrator: the trail tells what everybody did."""
+    return user.is_authenticated and user.is_staff and user.has_perm("core.view_auditevent")
+
+
 ROLE_PERMISSIONS = {
     "programme_officer": [
         *names("core", "glossaryterm externalservice sourcenote"),
-        *names("core", "auditevent outdatedtranslation", "view"),
+        *names("core", "outdatedtranslation", "view"),
     ],
     "editor": [
         *names("core", "glossaryterm externalservice"),

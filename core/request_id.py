@@ -1,10 +1,12 @@
-"""The id of the request at hand: in the log, in audit rows, on error pages."""
+"""The id of the request at hand, and where it came from: in the log, in audit rows."""
 
 import logging
 import secrets
 from contextvars import ContextVar
 
 current: ContextVar[str] = ContextVar("request_id", default="-")
+# The visitor's address behind our own proxies; the audit trail keeps its network only.
+address: ContextVar[str] = ContextVar("request_address", default="")
 
 
 def new() -> str:

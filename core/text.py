@@ -95,6 +95,15 @@ def xml_text(text: str) -> str:
     return NOT_IN_XML.sub("", text)
 
 
+# As wide as what people type: it is there to hide, not to check.
+E_MAIL = re.compile(r"[^\s\"'<>()\[\]:;,@]+@[^\s\"'<>()\[\]:;,@]+")
+
+
+def hide_addresses(text: str) -> str:
+    """Return `text` with "…" in place of each e-mail address."""
+    return E_MAIL.sub("…", text)
+
+
 # The dative of the last word that is spoken: bir'e, iki'ye …; on'a, yirmi'ye …; yüz'e, bin'e.
 DATIVE_ONES = ["", "e", "ye", "e", "e", "e", "ya", "ye", "e", "a"]
 DATIVE_TENS = ["", "a", "ye", "a", "a", "ye", "a", "e", "e", "a"]

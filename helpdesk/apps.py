@@ -30,6 +30,25 @@ class HelpdeskConfig(AppConfig):
         "ticket_moved_spam": _("Marked as spam"),
         "ticket_erased": _("Texts and files erased"),
     }
+    audit_sentences = {
+        "desk_added": _("%(person)s made the desk"),
+        "desk_changed": _("%(person)s changed the desk"),
+        "desk_opened": _("%(person)s opened the desk for questions"),
+        "desk_closed": _("%(person)s closed the desk for questions"),
+        "ticket_asked": _("%(person)s asked the question"),
+        "ticket_link_mailed": _("%(person)s had the link mailed again"),
+        "ticket_link_renewed": _("%(person)s renewed the link"),
+        "ticket_message_added": _("%(person)s wrote a message to the help desk"),
+        "ticket_note_added": _("%(person)s wrote an internal note"),
+        "ticket_replied": _("%(person)s answered the question"),
+        "ticket_taken": _("%(person)s took the question"),
+        "ticket_moved_new": _("%(person)s made the question new again"),
+        "ticket_moved_open": _("%(person)s opened the question"),
+        "ticket_moved_waiting": _("%(person)s asked for more information and waits"),
+        "ticket_moved_answered": _("%(person)s marked the question as answered"),
+        "ticket_moved_closed": _("%(person)s closed the question"),
+        "ticket_moved_spam": _("%(person)s marked the question as spam"),
+    }
     mail_kinds = {
         "ticket:": _("Question received, or its link"),
         "ticket-message:": _("Reply to a question"),

@@ -96,3 +96,19 @@ def was_link_mailed(ticket: Ticket, *, since: datetime) -> bool:
 
 def _link_key(ticket: Ticket) -> str:
     return f"ticket:{ticket.pk}:link:"
+
+
+# What the preview shows (core.outbox.samples); invented.
+SAMPLES: dict[str, dict[str, object]] = {
+    "helpdesk/received": {"number": "DM-2026-000042", "link": "https://…", "has_account": False},
+    "helpdesk/link": {"number": "DM-2026-000042", "link": "https://…", "has_account": True},
+    "helpdesk/reply": {
+        "number": "DM-2026-000042",
+        "link": "https://…",
+        "has_account": True,
+        "subject": "Dernek tüzüğü",
+        "body": "Kılavuzun 3. bölümüne bakınız.\n\nİyi çalışmalar.",
+        "is_question": False,
+        "has_files": True,
+    },
+}

@@ -34,6 +34,11 @@ class OrganisationsConfig(AppConfig):
         "cso_closed": _("CSO closed"),
         "cso_reopened": _("CSO opened again"),
     }
+    audit_sentences = {
+        "member_added": _("%(person)s added a member to the organisation"),
+        "member_removed": _("%(person)s removed a member from the organisation"),
+        "member_role_changed": _("%(person)s changed the role of a member"),
+    }
     audit_fields = {"user": _("person"), "role": _("role in the organisation")}
     mail_kinds = {
         "cso-decision": _("Decision about a CSO"),

@@ -8,4 +8,7 @@ class PortalConfig(AppConfig):
     audit_verbs = {
         "source_row_loaded": _("Row loaded from a source"),
     }
+    audit_sentences = {
+        "source_row_loaded": _("%(person)s loaded the row from a source"),
+    }
     audit_fields = {"key": _("row of the file"), "digests": _("loaded fields")}

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.feeds import ActivityFeed
 from portal.views import (
     activities,
+    audit,
     dashboard,
     data,
     desk,
@@ -26,6 +27,8 @@ urlpatterns = [
     path(_("activities/"), activities.ActivityListView.as_view(), name="activity_list"),
     path(_("activities/feed/"), ActivityFeed(), name="activity_feed"),
     path(_("dashboard/"), dashboard.DashboardView.as_view(), name="dashboard"),
+    path(_("audit/"), audit.AuditView.as_view(), name="audit_list"),
+    path(_("audit/events.csv"), audit.audit_file, name="audit_file"),
     path(_("deliverables/"), parts.DeliverableListView.as_view(), name="deliverable_list"),
     path(_("figures/"), parts.FigureListView.as_view(), name="figure_list"),
     path(

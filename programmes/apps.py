@@ -51,6 +51,18 @@ class ProgrammesConfig(AppConfig):
         "import_saved": _("Import saved"),
         "import_discarded": _("Import discarded"),
     }
+    audit_sentences = {
+        "project_submitted": _("%(person)s sent the project for review"),
+        "project_taken_back": _("%(person)s took the project back from review"),
+        "project_published": _("%(person)s approved and published the project"),
+        "project_returned": _("%(person)s returned the project"),
+        "project_withdrawn": _("%(person)s withdrew the project"),
+        "project_archived": _("%(person)s archived the project"),
+        "project_reopened": _("%(person)s made the project a draft again"),
+        "import_checked": _("%(person)s had the file of an import checked"),
+        "import_saved": _("%(person)s saved the import"),
+        "import_discarded": _("%(person)s discarded the import"),
+    }
     mail_kinds = {
         "project-returned:": _("Project returned"),
         "project-approved:": _("Project approved"),

@@ -41,3 +41,16 @@ def _queue(review: ProjectReview, kind: str, page: str, **context: str) -> Outbo
             **context,
         },
     )
+
+
+# What the preview shows (core.outbox.samples); invented.
+_SAMPLE: dict[str, object] = {
+    "title": "Iğdır’da Gönüllülük",
+    "title_language": "tr",
+    "reviewer": "Şule Işık",
+    "link": "https://…",
+}
+SAMPLES: dict[str, dict[str, object]] = {
+    "programmes/approved": _SAMPLE,
+    "programmes/returned": {**_SAMPLE, "reason": "Bütçenin kaynağı eksik.\n\nLütfen ekleyin."},
+}

@@ -10,3 +10,7 @@ class ProvincesConfig(AppConfig):
         "province_loaded": _("Province loaded"),
         "province_changed": _("Province changed"),
     }
+    audit_sentences = {
+        "province_loaded": _("%(person)s loaded the province"),
+        "province_changed": _("%(person)s changed the province"),
+    }

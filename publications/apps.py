@@ -19,6 +19,11 @@ class PublicationsConfig(AppConfig):
         "version_withdrawn": _("Version withdrawn"),
         "version_files_ordered": _("Files ordered"),
     }
+    audit_sentences = {
+        "version_published": _("%(person)s published the version"),
+        "version_withdrawn": _("%(person)s withdrew the version"),
+        "version_files_ordered": _("%(person)s ordered the files of the version"),
+    }
 
     def ready(self) -> None:
         from programmes.signals import portfolio_numbers, project_page

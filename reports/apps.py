@@ -10,6 +10,11 @@ class ReportsConfig(AppConfig):
         "report_retried": _("Report made again"),
         "iati_ordered": _("IATI file ordered"),
     }
+    audit_sentences = {
+        "report_requested": _("%(person)s asked for the report"),
+        "report_retried": _("%(person)s had the report made again"),
+        "iati_ordered": _("%(person)s ordered the IATI file"),
+    }
     mail_kinds = {
         "report-finished:": _("Report finished"),
     }

@@ -29,3 +29,14 @@ def queue_finished(report: Report) -> OutboundMail:
             "link": link,
         },
     )
+
+
+# What the preview shows (core.outbox.samples); invented.
+_SAMPLE: dict[str, object] = {
+    "title": "Iğdır’da Gönüllülük",
+    "report_language": "tr",
+    "number": 42,
+    "pages": 12,
+    "link": "https://…",
+}
+SAMPLES: dict[str, dict[str, object]] = {"reports/ready": _SAMPLE, "reports/failed": _SAMPLE}

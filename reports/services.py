@@ -79,10 +79,21 @@ def _request(
         actor=requester,
         verb="report_requested",
         target=report,
-        after={"kind": report.kind, "parameters": report.parameters, "language": language},
+        after={"kind": report.kind, "language": language, **_noted(report.parameters)},
     )
     jobs.wake(report)
     return report
+
+
+def _noted(parameters: Mapping[str, object]) -> dict[str, object]:
+    """What the audit trail keeps of the parameters: of a filter only what was filtered by.
+
+    Somebody may have searched for a person.
+    """
+    chosen = parameters.get("filter")
+    if isinstance(chosen, dict):
+        return {"filters": sorted(chosen)}
+    return dict(parameters)
 
 
 @transaction.atomic

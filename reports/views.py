@@ -19,6 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from django.views.generic import FormView
 
+from core import audit
 from core.errors import RuleError
 from core.paging import KeysetListView
 from core.text import slugify_tr
@@ -113,6 +114,7 @@ def report_download(request: HttpRequest, pk: int) -> HttpResponseBase:
     report = _visible_report(request, pk)
     if not report.is_done:
         raise Http404
+    audit.record_export(actor=request.user, target=report, form="pdf")
     name = f"{slugify_tr(report.title)[:60].strip('-')}-{report.language}-{report.code}.pdf"
     return file_response(report.file, name, "application/pdf")
 

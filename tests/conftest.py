@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.cache import caches
 from django.db import connection
 from django.utils import translation
@@ -12,7 +13,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 from config import env
 from config.celery import app
-from tests import buckets, workers
+from tests import buckets, mailbox, workers
 from tests.clients import PortalClient
 from tools import services
 
@@ -46,6 +47,18 @@ def _empty_caches():
     """Rate limits and cached pages of one test must not reach the next."""
     for cache in caches.all():
         cache.clear()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _mailbox(django_test_environment):
+    """Mail that a page sends itself, past the outbox, fails the test."""
+    settings.EMAIL_BACKEND = "tests.mailbox.OutsideRequests"
+
+
+@pytest.fixture(autouse=True)
+def _no_request_at_hand():
+    """A download that a test did not read to its end never finishes."""
+    mailbox.leave()
 
 
 @pytest.fixture(autouse=True)

@@ -28,6 +28,11 @@ class TrainingsConfig(AppConfig):
         "delivery_completed": _("Delivery completed"),
         "delivery_cancelled": _("Delivery cancelled"),
     }
+    audit_sentences = {
+        "delivery_announced": _("%(person)s announced the delivery"),
+        "delivery_completed": _("%(person)s marked the delivery as completed"),
+        "delivery_cancelled": _("%(person)s cancelled the delivery"),
+    }
 
     def ready(self) -> None:
         from programmes.signals import portfolio_numbers, project_page

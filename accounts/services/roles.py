@@ -5,6 +5,7 @@ from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 
 from accounts.models import ADMINISTRATOR, AUDITOR, ROLES
+from core import audit
 from core.permissions import gather_role_permissions
 
 
@@ -24,13 +25,33 @@ def sync_roles(*, is_strict: bool = True) -> None:
         for row in Permission.objects.select_related("content_type")
         if row.content_type.app_label in ours
     }
+    known = set(existing)
     stated = gather_role_permissions()
-    stated[ADMINISTRATOR] = set(existing)
-    stated[AUDITOR] = {name for name in existing if name.split(".")[1].startswith("view_")}
-    unknown = (set(stated) - set(ROLES)) | set().union(*stated.values()) - set(existing)
+    stated[ADMINISTRATOR] = known
+    stated[AUDITOR] = {name for name in known if name.split(".")[1].startswith("view_")}
+    unknown = (set(stated) - set(ROLES)) | set().union(*stated.values()) - known
     if unknown and is_strict:
         raise ValueError(f"Unknown roles or permissions: {', '.join(sorted(unknown))}")
     for role in ROLES:
         group, _is_new = Group.objects.get_or_create(name=role)
-        held = stated.get(role, set()) & set(existing)
-        group.permissions.set([existing[name] for name in held])
+        _set_permissions(group, {name: existing[name] for name in stated.get(role, set()) & known})
+
+
+def _set_permissions(group: Group, wanted: dict[str, Permission]) -> None:
+    """Give the group exactly these permissions and say in the audit trail what has changed.
+
+    A role that had none is being set up, with a new database: nothing about it has changed.
+    """
+    before = {
+        f"{app}.{codename}"
+        for app, codename in group.permissions.values_list("content_type__app_label", "codename")
+    }
+    if before == set(wanted):
+        return
+    group.permissions.set(wanted.values())
+    if before:
+        after: dict[str, object] = {
+            "given": sorted(set(wanted) - before),
+            "taken": sorted(before - set(wanted)),
+        }
+        audit.record(actor=None, verb="role_permissions_set", target=group, after=after)

@@ -15,7 +15,7 @@ from django.core.exceptions import BadRequest, FieldDoesNotExist, ValidationErro
 from django.db import DEFAULT_DB_ALIAS, models, transaction
 from django.db.models import Q, QuerySet
 from django.db.models.deletion import Collector
-from django.http import Http404
+from django.http import Http404, HttpRequest
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -120,8 +120,21 @@ class PortalAdmin(RefusalAdmin, SimpleHistoryAdmin):
             newer.history_delta_changes = helper.context_for_delta_changes(delta)
 
     def render_history_view(self, request, template, context, **kwargs):
+        """Kept versions, and what services did with the row beside its texts."""
+        row = context["object"]
         context["lines"] = [version_line(record) for record in context["page_obj"]]
+        if context["page_obj"].number == 1:
+            edits = {"row_added", "row_changed"}
+            context["events"] = event_lines(self.model, str(row.pk), without=edits)
+        self._note_view(request, row)
         return super().render_history_view(request, template, context, **kwargs)
+
+    def _note_view(self, request: HttpRequest, row: models.Model | None = None) -> None:
+        """Note who saw personal data: of one row, or in the list of them (row None)."""
+        shown = [self.model, *(inline.model for inline in self.get_inlines(request, row))]
+        is_own = row is not None and row == request.user
+        if not is_own and any(audit.holds_personal_data(one._meta.label_lower) for one in shown):
+            audit.record_view(actor=request.user, target=row or self.model)
 
     def lookup_allowed(self, lookup, value, request=None):
         is_secret = lookup.split("__")[0] in self.secret_fields
@@ -164,6 +177,8 @@ class PortalAdmin(RefusalAdmin, SimpleHistoryAdmin):
         return _("History of changes: %(object)s") % {"object": obj}
 
     def get_search_results(self, request, queryset, search_term):
+        """Find rows for the list and for the boxes that look up a row by its name."""
+        self._note_view(request)
         term = search_term.replace("\x00", "")[:LONGEST_QUERY]
         text = unicodedata.normalize("NFC", term).strip()
         if not text:
@@ -239,6 +254,8 @@ class PortalAdmin(RefusalAdmin, SimpleHistoryAdmin):
         """Name the page by the kind of row: Django puts a word into the middle of a sentence."""
         kind = self.opts.verbose_name
         context["title"] = _("New: %(kind)s") % {"kind": kind} if add else capfirst(kind)
+        if obj is not None:
+            self._note_view(request, obj)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def history_view(self, request, object_id, extra_context=None):
@@ -249,8 +266,11 @@ class PortalAdmin(RefusalAdmin, SimpleHistoryAdmin):
             raise Http404 from error
         if hasattr(self.model._meta, "simple_history_manager_attribute"):
             return super().history_view(request, object_id, extra_context)
-        context = {"lines": event_lines(self.model, unquote(object_id)), **(extra_context or {})}
-        return admin.ModelAdmin.history_view(self, request, object_id, context)
+        context = {"events": event_lines(self.model, unquote(object_id)), **(extra_context or {})}
+        response = admin.ModelAdmin.history_view(self, request, object_id, context)
+        if row := getattr(response, "context_data", {}).get("object"):
+            self._note_view(request, row)
+        return response
 
 
 class ReadOnlyAdmin(PortalAdmin):

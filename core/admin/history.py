@@ -1,6 +1,6 @@
 """The history of one row in words: who, when, what, from which value to which."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -38,12 +38,15 @@ def version_line(record: Any) -> Line:
     return Line(record.history_date, record.history_user, done, changes)
 
 
-def event_lines(model: type[models.Model], pk: str) -> list[Line]:
-    """Return what the audit trail knows about one row, the newest first."""
-    known = AuditEvent.objects.filter(target_label=model._meta.label_lower, target_id=pk)
-    events = list(known.select_related("actor").order_by("-pk")[:MOST_LINES])
+def event_lines(model: type[models.Model], pk: str, *, without: Iterable[str] = ()) -> list[Line]:
+    """Return what the audit trail knows about one row as sentences, the newest first.
+
+    `without` names verbs that another part of the page tells.
+    """
+    known = AuditEvent.objects.about(model, pk).exclude(verb__in=without)
+    events = list(known.select_related("actor").newest()[:MOST_LINES])
     return [
-        Line(event.at, event.actor, audit.label(event.verb), changes)
+        Line(event.at, event.actor, audit.sentence(event), changes)
         for event, changes in zip(events, audit.changes(events), strict=True)
     ]
 

@@ -37,13 +37,16 @@ def link_to_row(target_label: str, target_id: object) -> SafeString | str:
 
 @admin.register(AuditEvent)
 class AuditEventAdmin(ReadOnlyAdmin):
-    list_display = ["at", "actor", "done", "kind_of_object", "row", "request_id"]
+    list_display = ["at", "actor", "done", "kind_of_object", "row", "request_id", "address"]
     list_display_links = ["at", "done"]
     list_filter = ["at", KindFilter]
     list_select_related = ["actor"]
     search_fields = ["verb"]
     exact_fields = ["verb", "target_id", "request_id"]
-    fields = ["at", "actor", "done", ("kind_of_object", "row"), "changes", "request_id"]
+    fields = [
+        *("at", "actor", "done", ("kind_of_object", "row"), "changes"),
+        ("request_id", "address"),
+    ]
 
     @admin.display(description=gettext_lazy("what was done"), ordering="verb")
     def done(self, event: AuditEvent) -> str:
@@ -63,10 +66,37 @@ class AuditEventAdmin(ReadOnlyAdmin):
         return format_html_join("", "<p>{}: {} → {}</p>", lines) or audit.NOTHING
 
 
+class TroubleFilter(admin.SimpleListFilter):
+    """Mails that a human should look at, by what went wrong."""
+
+    title = gettext_lazy("trouble")
+    parameter_name = "trouble"
+
+    def lookups(self, request, model_admin):
+        return [
+            ("refused", gettext_lazy("Refused by the mail server")),
+            ("given_up", gettext_lazy("Given up after many tries")),
+            ("doubt", gettext_lazy("Perhaps sent twice")),
+        ]
+
+    def queryset(self, request, queryset):
+        chosen = {
+            "refused": queryset.refused,
+            "given_up": queryset.given_up,
+            "doubt": queryset.in_doubt,
+        }
+        return chosen[self.value()]() if self.value() in chosen else queryset
+
+
 @admin.register(OutboundMail)
 class OutboundMailAdmin(ReadOnlyAdmin):
-    list_display = ["kind", "to", "subject", "language", "state", "attempts", "created_at"]
-    list_filter = ["state", "is_in_doubt", "language"]
+    """What was sent and what was not. A mail's address is never changed: its links sign people in.
+
+    A wrong address is put right where it is kept, and the mail is asked for there anew.
+    """
+
+    list_display = ["kind", "to", "subject", "state", "smtp_code", "attempts", "created_at"]
+    list_filter = ["state", TroubleFilter, "language"]
     search_fields = ["key"]
     exact_fields = ["key", "to", "message_id"]
     secret_fields = ["text", "html"]
@@ -78,8 +108,9 @@ class OutboundMailAdmin(ReadOnlyAdmin):
         "subject",
         "text_without_links",
         "is_in_doubt",
-        "handed_over_at",
-        "error",
+        ("handed_over_at", "accepted_at"),
+        ("smtp_code", "error"),
+        "advice",
     ]
     actions = ["send_again"]
 
@@ -91,6 +122,10 @@ class OutboundMailAdmin(ReadOnlyAdmin):
     def text_without_links(self, mail: OutboundMail) -> str:
         """Show the text; a link may sign its holder in (a new password, a ticket), so it is cut."""
         return LINK.sub(r"\1/…", mail.text)
+
+    @admin.display(description=gettext_lazy("what to do"))
+    def advice(self, mail: OutboundMail) -> str:
+        return outbox.advice(mail) or audit.NOTHING
 
     def has_send_permission(self, request) -> bool:
         return request.user.has_perm("core.change_outboundmail")

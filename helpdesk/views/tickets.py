@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from core import audit, outbox
 from core.errors import RuleError
 from core.paging import KeysetListView
 from core.uploads import file_response
@@ -82,11 +83,14 @@ def show_ticket(
 ) -> HttpResponse:
     """Render the thread; `form` is a refused one, shown in its place with what was typed."""
     with_notes = can_read_notes(request.user, ticket)
+    if with_notes:
+        audit.record_view(actor=request.user, target=ticket)
     context = {
         "ticket": ticket,
         "thread": list(ticket.messages.for_thread(with_notes=with_notes)),
         "files": list(ticket.attachments.filter(message=None)),
         "is_desk": with_notes,
+        "mail_trouble": outbox.trouble(ticket.asker_email) if with_notes else "",
         "form": form,
         **_forms(ticket, side, form),
     }
@@ -188,6 +192,8 @@ def _move_as_asker(request: HttpRequest, number: str, state: str, done: str) -> 
 def ticket_file(request, number, pk):
     """Hand out a file of a ticket that the visitor may read; files of notes to staff only."""
     ticket, _side = find_ticket(request, number)
-    files = ticket.attachments.for_reader(with_notes=can_read_notes(request.user, ticket))
-    attachment = get_object_or_404(files, pk=pk)
+    is_staff = can_read_notes(request.user, ticket)
+    attachment = get_object_or_404(ticket.attachments.for_reader(with_notes=is_staff), pk=pk)
+    if is_staff:
+        audit.record_export(actor=request.user, target=attachment, form=attachment.media_type)
     return file_response(attachment.file, attachment.name, attachment.media_type)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from accounts.models import User
+from core import audit
 from core.admin import PortalAdmin, ReadOnlyAdmin
 from core.errors import RuleError
 from programmes.admin.parts import BY_PROJECT
@@ -162,6 +163,7 @@ class BulkImportAdmin(PortalAdmin):
         if not bulk_import.is_open:
             raise Http404
         data = import_files.refused_rows_csv(imports.check_import(bulk_import))
+        audit.record_export(actor=_person(request), target=bulk_import, form="csv")
         return _download(data, _("rows-to-mend.csv"), "text/csv; charset=utf-8")
 
     def template_view(self, request: HttpRequest, kind: str, ending: str) -> HttpResponse:

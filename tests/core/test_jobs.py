@@ -141,11 +141,33 @@ def test_failure_puts_the_row_back_with_a_wait_that_grows():
         with pytest.raises(OSError, match="disk"), take(job):
             raise OSError("disk full")
         job.refresh_from_db()
-        waits.append(round((job.next_attempt_at - timezone.now()).total_seconds()))
+        waits.append((job.next_attempt_at - timezone.now()).total_seconds())
         OutboundMail.objects.update(next_attempt_at=timezone.now())
 
-    assert waits == [15, 30, 60]
+    assert all(
+        least - 1 < wait <= least * 1.2 for wait, least in zip(waits, [15, 30, 60], strict=True)
+    )
     assert (job.state, job.error) == ("waiting", "OSError: disk full")
+
+
+def test_wait_grows_to_a_limit_and_rows_that_failed_together_come_back_apart():
+    job = OutboundMail(attempts=OutboundMail.max_attempts - 1)
+
+    waits = [jobs.wait_after(job) for _row in range(50)]
+
+    longest = OutboundMail.longest_wait
+    assert all(longest <= wait <= longest * 1.2 for wait in waits)
+    assert len(set(waits)) > 40
+
+
+def test_failure_for_good_leaves_the_row_to_a_human_at_the_first_attempt():
+    job = make_job()
+
+    with pytest.raises(jobs.FailedForGood), take(job):
+        raise jobs.FailedForGood("no such receiver")
+
+    job.refresh_from_db()
+    assert (job.state, job.attempts) == ("failed", 1)
 
 
 def test_failure_of_the_last_attempt_leaves_the_row_to_a_human():

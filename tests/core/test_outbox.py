@@ -1,76 +1,29 @@
 """Mail: once per key, never lost, a possible double marked; spoken to a server that misbehaves."""
 
-import socketserver
-import threading
 from datetime import timedelta
 from smtplib import SMTPException
 
 import pytest
+from django.core.mail import get_connection
 from django.utils import timezone
 
 from accounts import services
 from core import jobs, outbox
 from core.models import AuditEvent, OutboundMail
 from core.tasks import send_mail
+from tests import mail_server, workers
 from tests.factories.accounts import UserFactory
 
 pytestmark = pytest.mark.django_db
 
 
-class MailServer(socketserver.ThreadingTCPServer):
-    """Speaks SMTP on a free port. `refuses`: what it says to DATA; `hangs_up`: it takes the
-    message and closes the line without a word."""
-
-    allow_reuse_address = True
-    daemon_threads = True
-
-    def __init__(self):
-        super().__init__(("127.0.0.1", 0), _Conversation)
-        self.messages: list[str] = []
-        self.refuses = b""
-        self.hangs_up = False
-
-
-class _Conversation(socketserver.StreamRequestHandler):
-    def handle(self):
-        self.wfile.write(b"220 ready\r\n")
-        while line := self.rfile.readline():
-            verb = line[:4].upper().strip()
-            if verb == b"DATA":
-                if not self._take_message():
-                    return
-            elif verb == b"QUIT":
-                self.wfile.write(b"221 bye\r\n")
-                return
-            else:
-                self.wfile.write(b"250 ok\r\n")
-
-    def _take_message(self):
-        if self.server.refuses:
-            self.wfile.write(self.server.refuses)
-            return True
-        self.wfile.write(b"354 go on\r\n")
-        lines = []
-        while (line := self.rfile.readline()) != b".\r\n":
-            lines.append(line.decode())
-        self.server.messages.append("".join(lines))
-        if self.server.hangs_up:
-            return False
-        self.wfile.write(b"250 taken\r\n")
-        return True
-
-
 @pytest.fixture
 def server(settings):
-    with MailServer() as running:
-        thread = threading.Thread(target=running.serve_forever, daemon=True)
-        thread.start()
+    with mail_server.started() as running:
         settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
         settings.EMAIL_HOST, settings.EMAIL_PORT = running.server_address
         settings.EMAIL_TIMEOUT = 5
         yield running
-        running.shutdown()
-        thread.join()
 
 
 @pytest.fixture
@@ -98,15 +51,6 @@ def let_its_time_come(mail):
     OutboundMail.objects.filter(pk=mail.pk, state="running").update(leased_until=past)
 
 
-def message_ids(server):
-    return [
-        line.split(": ")[1]
-        for message in server.messages
-        for line in message.splitlines()
-        if line.lower().startswith("message-id: ")
-    ]
-
-
 def test_queue_with_the_same_key_queues_once():
     values = {"to": "a@ornek.org", "language": "tr", "subject": "İ", "text": "ş"}
 
@@ -122,7 +66,7 @@ def test_mail_is_sent_with_its_own_message_id_and_stamped(server, mail):
 
     mail.refresh_from_db()
     assert (mail.state, mail.is_in_doubt) == ("done", False)
-    assert message_ids(server) == [mail.message_id]
+    assert server.message_ids == [mail.message_id]
 
 
 def test_mail_sent_already_is_not_sent_again(server, mail):
@@ -133,20 +77,109 @@ def test_mail_sent_already_is_not_sent_again(server, mail):
     assert len(server.messages) == 1
 
 
-def test_mail_refused_by_the_server_waits_and_goes_out_when_the_server_takes_it(server, mail):
-    server.refuses = b"451 try later\r\n"
-    with pytest.raises(SMTPException):
+@pytest.mark.parametrize("verb", ["connect", "MAIL", "RCPT", "DATA", "."])
+def test_mail_put_off_by_the_server_waits_and_goes_out_when_the_server_takes_it(server, mail, verb):
+    server.answers[verb] = b"451 4.7.1 try later, a@ornek.org"
+    with pytest.raises((outbox.MailPutOff, SMTPException)):
         send_mail(mail.pk)
     mail.refresh_from_db()
     assert (mail.state, mail.handed_over_at) == ("waiting", None)
-    server.refuses = b""
+    assert ("451" in mail.error, "ornek" in mail.error) == (True, verb == "connect")
+    server.answers.clear()
     let_its_time_come(mail)
 
     send_mail(mail.pk)
 
     mail.refresh_from_db()
     assert (mail.state, mail.is_in_doubt, mail.attempts) == ("done", False, 2)
-    assert len(server.messages) == 1
+    assert (mail.smtp_code, len(server.messages)) == (None, 1)
+
+
+@pytest.mark.parametrize("verb", ["RCPT", "DATA", "."])
+def test_mail_refused_for_good_waits_for_a_human_who_has_it_sent_again(server, mail, verb):
+    server.answers[verb] = "550 5.1.1 kullanıcı yok: <a@ornek.org>".encode()
+    with pytest.raises(outbox.MailRefused):
+        send_mail(mail.pk)
+    mail.refresh_from_db()
+    assert (mail.state, mail.attempts, mail.smtp_code) == ("failed", 1, 550)
+    assert mail.error == "MailRefused: 550 5.1.1 kullanıcı yok: <…>"
+    assert list(OutboundMail.objects.refused_address("a@ornek.org")) == [mail]
+    assert not OutboundMail.objects.due(timezone.now() + timedelta(days=9)).exists()
+    server.answers.clear()
+
+    outbox.send_again(mail=mail, actor=UserFactory())
+    send_mail(mail.pk)
+
+    mail.refresh_from_db()
+    assert (mail.state, mail.is_in_doubt, mail.smtp_code) == ("done", False, None)
+    assert not OutboundMail.objects.refused().exists()
+    assert server.message_ids == [mail.message_id]
+
+
+def test_sender_that_the_server_refuses_is_our_mistake_and_tried_again(server, mail):
+    server.answers["MAIL"] = b"550 who are you"
+    with pytest.raises(outbox.MailPutOff):
+        send_mail(mail.pk)
+
+    mail.refresh_from_db()
+    assert (mail.state, mail.smtp_code, mail.handed_over_at) == ("waiting", 550, None)
+
+
+@pytest.mark.parametrize(("verb", "is_in_doubt"), [("connect", False), ("RCPT", True), (".", True)])
+def test_server_that_hangs_is_left_after_the_time_out_and_asked_again(
+    server, mail, settings, verb, is_in_doubt
+):
+    """After "RCPT" nothing can have been sent; the row does not tell how far the worker came."""
+    settings.EMAIL_TIMEOUT = 0.3
+    server.answers[verb] = None
+    with pytest.raises((OSError, SMTPException)):
+        send_mail(mail.pk)
+    mail.refresh_from_db()
+    assert mail.state == "waiting"
+    server.answers.clear()
+    let_its_time_come(mail)
+
+    send_mail(mail.pk)
+
+    mail.refresh_from_db()
+    assert (mail.state, mail.is_in_doubt) == ("done", is_in_doubt)
+    assert set(server.message_ids) == {mail.message_id}
+
+
+@pytest.mark.parametrize("said", [None, b""])
+def test_server_that_says_yes_and_no_goodbye_has_the_mail(server, mail, settings, said):
+    settings.EMAIL_TIMEOUT = 0.3
+    server.answers["QUIT"] = said
+
+    send_mail(mail.pk)
+
+    mail.refresh_from_db()
+    assert (mail.state, mail.is_in_doubt, len(server.messages)) == ("done", False, 1)
+
+
+def test_line_that_cannot_be_closed_does_not_undo_the_servers_yes(mail, monkeypatch):
+    def fail(self):
+        raise OSError("reset")
+
+    monkeypatch.setattr(type(get_connection()), "close", fail)
+
+    send_mail(mail.pk)
+
+    mail.refresh_from_db()
+    assert mail.state == "done"
+
+
+def test_mail_that_the_server_has_taken_is_stamped_and_not_sent_again(server, mail):
+    """The worker died between the server's yes, which the row knows, and the stamp."""
+    with pytest.raises(PowerCut):
+        send_and_die(mail)
+    let_its_time_come(mail)
+
+    send_mail(mail.pk)
+
+    mail.refresh_from_db()
+    assert (mail.state, mail.is_in_doubt) == ("done", False)
+    assert server.message_ids == [mail.message_id]
 
 
 def test_mail_without_a_server_waits_and_is_in_no_doubt(settings, server, mail):
@@ -158,16 +191,45 @@ def test_mail_without_a_server_waits_and_is_in_no_doubt(settings, server, mail):
     assert (mail.state, mail.handed_over_at, mail.is_in_doubt) == ("waiting", None, False)
 
 
-def test_worker_that_dies_after_the_servers_yes_leaves_a_marked_double_of_the_same_id(server, mail):
+def test_worker_that_dies_at_the_servers_yes_leaves_a_marked_double_of_the_same_id(
+    server, mail, monkeypatch
+):
+    def die(job, **values):
+        if "accepted_at" in values:
+            raise PowerCut
+        progress(job, **values)
+
+    progress = jobs.progress
+    monkeypatch.setattr(jobs, "progress", die)
     with pytest.raises(PowerCut):
-        send_and_die(mail)
+        send_mail(mail.pk)
+    monkeypatch.undo()
     let_its_time_come(mail)
 
     send_mail(mail.pk)
 
     mail.refresh_from_db()
     assert (mail.state, mail.is_in_doubt) == ("done", True)
-    assert message_ids(server) == [mail.message_id] * 2
+    assert server.message_ids == [mail.message_id] * 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_killed_worker_process_loses_no_mail_and_its_double_has_the_same_id(server, start_worker):
+    """The power goes while the server, which has the whole mail, is about to say yes."""
+    address = f"smtp://127.0.0.1:{server.server_address[1]}"
+    worker = start_worker(EMAIL_URL=address)
+    server.before_yes = worker.kill
+    mail = outbox.queue_rendered(
+        key="killed", to="a@ornek.org", language="tr", subject="Iğdır", text="Hazır."
+    )
+    assert workers.wait_until(lambda: server.messages, 30)
+    server.before_yes = lambda: None
+    start_worker(EMAIL_URL=address)
+
+    assert workers.wait_until(lambda: OutboundMail.objects.filter(state="done").exists(), 90)
+
+    mail.refresh_from_db()
+    assert (mail.is_in_doubt, server.message_ids) == (True, [mail.message_id] * 2)
 
 
 def test_worker_that_dies_before_it_speaks_to_the_server_leaves_no_doubt(server, mail):
@@ -183,33 +245,43 @@ def test_worker_that_dies_before_it_speaks_to_the_server_leaves_no_doubt(server,
 
 
 def test_line_that_breaks_before_the_servers_answer_leaves_a_marked_double(server, mail):
-    server.hangs_up = True
+    server.answers["."] = b""
     with pytest.raises(SMTPException):
         send_mail(mail.pk)
-    server.hangs_up = False
+    server.answers.clear()
     let_its_time_come(mail)
 
     send_mail(mail.pk)
 
     mail.refresh_from_db()
     assert (mail.state, mail.is_in_doubt) == ("done", True)
-    assert message_ids(server) == [mail.message_id] * 2
+    assert server.message_ids == [mail.message_id] * 2
 
 
 def test_doubt_stays_when_the_server_refuses_in_between(server, mail):
-    with pytest.raises(PowerCut):
-        send_and_die(mail)
-    let_its_time_come(mail)
-    server.refuses = b"451 try later\r\n"
+    server.answers["."] = b""
     with pytest.raises(SMTPException):
         send_mail(mail.pk)
-    server.refuses = b""
+    server.answers["."] = b"451 try later"
+    let_its_time_come(mail)
+    with pytest.raises(outbox.MailPutOff):
+        send_mail(mail.pk)
+    server.answers.clear()
     let_its_time_come(mail)
 
     send_mail(mail.pk)
 
     mail.refresh_from_db()
     assert (mail.state, mail.is_in_doubt) == ("done", True)
+
+
+def test_answer_that_is_none_leaves_the_doubt(server, mail):
+    server.answers["."] = b"what?"
+    with pytest.raises(SMTPException):
+        send_mail(mail.pk)
+
+    mail.refresh_from_db()
+    assert (mail.state, mail.handed_over_at is not None) == ("waiting", True)
 
 
 def test_failed_mail_is_sent_again_once_and_leaves_a_trace(mail):

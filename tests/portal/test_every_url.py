@@ -90,6 +90,8 @@ HANDLED = {"auditor": 403, "help_desk_officer": 302, "administrator": 302}
 REFUSED_FORM = {"auditor": 403, "help_desk_officer": 200, "administrator": 200}
 NOT_THE_ASKER = {"auditor": 403, "help_desk_officer": 403, "administrator": 403}
 READ_REPORTS = {"programme_officer": 200, "auditor": 200, "administrator": 200}
+# To others there is no audit trail.
+TRAIL = who(302, signed_in=404, auditor=200, administrator=200)
 RETRY = who(302, signed_in=404, programme_officer=302, auditor=403, administrator=403)
 
 # Everybody gets what a visitor without account may see, staff too.
@@ -253,6 +255,8 @@ CONTENT = [
     Decision("portal:home", ANYBODY),
     Decision("portal:search", ANYBODY),
     Decision("portal:desk", SIGNED_IN, AFTER_SIGN_IN),
+    Decision("portal:audit_list", TRAIL),
+    Decision("portal:audit_file", TRAIL, who(302, signed_in=404, auditor=405, administrator=405)),
     Decision("portal:activity_list", ANYBODY),
     Decision("portal:activity_feed", ANYBODY),
     Decision("portal:dashboard", ANYBODY),
@@ -415,7 +419,7 @@ LIBRARY = {"editor", "reviewer", "programme_officer"}
 TRAINING = {"training_coordinator", "programme_officer"}
 TICKETS = {"help_desk_officer"}
 BACK_OFFICE = {
-    "core.AuditEvent": {"programme_officer"},
+    "core.AuditEvent": set(),
     "core.OutboundMail": set(),
     "core.OutdatedTranslation": {
         *("programme_officer", "editor", "reviewer", "training_coordinator")

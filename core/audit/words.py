@@ -1,4 +1,4 @@
-"""The audit trail: every service writes here what it did, in its own transaction."""
+"""The trail in the reader's words: verbs, sentences, kinds of rows, columns and values."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -14,39 +14,56 @@ from django.utils import formats, timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from core import request_id
 from core.models import AuditEvent
+from core.text import sort_key
 
 NOTHING = "–"
-
-
-def record(
-    *,
-    actor: models.Model | None,
-    verb: str,
-    target: models.Model,
-    before: dict[str, object] | None = None,
-    after: dict[str, object] | None = None,
-) -> AuditEvent:
-    """Append one event. `before` and `after` hold states and ids, never personal values.
-
-    Under `fields` stand the names of changed columns whose values are not kept here.
-    `actor` is a user, or None for a visitor without account and for the system.
-    """
-    return AuditEvent.objects.create(
-        actor_id=None if actor is None else actor.pk,
-        verb=verb,
-        target_label=target._meta.label_lower,
-        target_id=str(target.pk),
-        before=before or {},
-        after=after or {},
-        request_id=request_id.current.get(),
-    )
+# The request number of work that no request began.
+NO_REQUEST = "-"
 
 
 def label(verb: str) -> str:
     """Return what was done in words; each app says its own (`audit_verbs` of its AppConfig)."""
     return str(_stated("audit_verbs").get(verb, verb))
+
+
+def verbs() -> list[tuple[str, str]]:
+    """Return every verb with its words, in the reader's order."""
+    known = {verb: str(words) for verb, words in _stated("audit_verbs").items()}
+    return sorted(known.items(), key=lambda pair: sort_key(pair[1]))
+
+
+def person(event: AuditEvent) -> str:
+    """Return who acted; without an account it was a visitor, without a request the system."""
+    if event.actor is not None:
+        return str(event.actor)
+    is_visitor = event.request_id not in {"", NO_REQUEST}
+    return _("A visitor without account") if is_visitor else _("The system")
+
+
+def sentence(event: AuditEvent, who: str = "") -> str:
+    """Return an event as a sentence: "Ayşe Yılmaz verified the organisation".
+
+    Each app says its own (`audit_sentences`); a verb without one is put behind a colon. `who` is
+    for readers who may not learn the name.
+    """
+    who = who or person(event)
+    said = _stated("audit_sentences").get(event.verb)
+    if said is None:
+        return _("%(person)s: %(done)s") % {"person": who, "done": label(event.verb)}
+    return str(said) % {"person": who}
+
+
+def kinds() -> list[tuple[str, str]]:
+    """Return every kind of row that the trail may be about, with its words, in their order."""
+    ours = {config.label for config in apps.get_app_configs() if hasattr(config, "audit_verbs")}
+    found = [
+        (model._meta.label_lower, kind(model._meta.label_lower))
+        for model in apps.get_models()
+        # Kept versions and links are no kinds of their own.
+        if model._meta.app_label in ours and not hasattr(model, "instance_type")
+    ]
+    return sorted(found, key=lambda pair: sort_key(pair[1]))
 
 
 def kind(target_label: str) -> str:
