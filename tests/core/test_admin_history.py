@@ -85,7 +85,7 @@ def test_history_costs_the_same_queries_for_any_number_of_events(
 
     # Django remembers it from whichever test asked first.
     ContentType.objects.get_for_model(ticket)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         page = history(staff, ticket)
 
     assert page.count(f"<ins>{ticket.province}</ins>") == events
