@@ -1,6 +1,7 @@
 """Mails about accounts: put into the outbox in the receiver's language, with links of SITE_URL."""
 
 import secrets
+from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -142,20 +143,35 @@ def queue_export_finished(export: DataExport) -> OutboundMail:
 # What the preview shows (core.outbox.samples); invented.
 _PERSON: dict[str, object] = {"name": "Şule Işık", "email": "sule@dernek.example"}
 _STRANGER: dict[str, object] = {"name": "", "email": "sule@dernek.example"}
+_REQUEST: dict[str, object] = {"number": "KV-2026-000042", "link": "https://…"}
+_DAY = datetime(2026, 12, 14, 12, tzinfo=UTC)
+_TELLING = (
+    "email_deleted password_changed password_reset password_set recovery_codes_generated "
+    "second_factor_reset totp_activated totp_deactivated webauthn_added webauthn_removed"
+)
 SAMPLES: dict[str, dict[str, object]] = {
+    **{f"account/{name}": _PERSON for name in _TELLING.split()},
     "account/account_already_exists": {**_PERSON, "password_reset_url": "https://…"},
+    "account/account_connected": {**_PERSON, "provider": "Örnek Bakanlığı"},
+    "account/account_disconnected": {**_PERSON, "provider": "Örnek Bakanlığı"},
     "account/email_changed": {
         **_PERSON,
         "from_email": "sule@dernek.example",
         "to_email": "sule@vakif.example",
     },
-    "account/email_confirmation": {**_PERSON, "activate_url": "https://…"},
-    "account/email_confirmation_signup": {**_STRANGER, "activate_url": "https://…"},
-    "account/email_deleted": _PERSON,
+    "account/email_confirmation": {**_PERSON, "code": "K7Q2-M9", "activate_url": "https://…"},
+    "account/email_confirmation_signup": {
+        **_STRANGER,
+        "code": "K7Q2-M9",
+        "activate_url": "https://…",
+    },
+    "account/export_finished": {"is_done": True, "expires_at": _DAY, "link": "https://…"},
     "account/invitation": {**_PERSON, "password_url": "https://…"},
-    "account/password_changed": _PERSON,
-    "account/password_reset": _PERSON,
+    "account/login_code": {**_PERSON, "code": "K7Q2-M9"},
     "account/password_reset_key": {**_PERSON, "password_reset_url": "https://…"},
-    "account/password_set": _PERSON,
+    "account/request_closed": {**_REQUEST, "answer": "Kaydınızdaki ad düzeltildi."},
+    "account/request_identity": _REQUEST,
+    "account/request_received": {**_REQUEST, "due_on": _DAY.date()},
+    "account/request_reminder": {**_REQUEST, "due_on": _DAY.date(), "days_left": 3},
     "account/unknown_account": {**_STRANGER, "signup_url": "https://…"},
 }

@@ -31,6 +31,7 @@ class HelpdeskConfig(AppConfig):
         "ticket_erased": _("Texts and files erased"),
     }
     audit_sentences = {
+        "ticket_erased": _("%(person)s erased the texts and files of the question"),
         "desk_added": _("%(person)s made the desk"),
         "desk_changed": _("%(person)s changed the desk"),
         "desk_opened": _("%(person)s opened the desk for questions"),

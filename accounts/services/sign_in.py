@@ -23,7 +23,7 @@ QUIET_SECONDS = 300
 
 
 def record_sign_in(*, request: HttpRequest, user: User, **kwargs: Any) -> None:
-    """Write down by what somebody signed in, never from where: sessions show that to themselves."""
+    """Write down by what somebody signed in; from where, sessions show to themselves only."""
     records = get_authentication_records(request, user)
     methods = list(dict.fromkeys(_method(record) for record in records))
     audit.record(actor=user, verb="signed_in", target=user, after={"methods": methods})

@@ -10,12 +10,14 @@ from core.personal_data.registry import gather_holdings
 # What an erasure takes away could not be taken out of the trail. A number of an account may stand
 # there: it names nobody any more once the account is erased.
 ERASED = {Fate.EMPTIED, Fate.DELETED, Fate.DERIVED}
+# Rows that are somebody's name to whoever sees them, without a text of their own.
+ABOUT_PEOPLE = {"organisations.membership"}
 TEXTS = (models.CharField, models.TextField, models.FileField, models.GenericIPAddressField)
 
 
 @cache
 def _stated() -> dict[str, frozenset[str]]:
-    """Return model → its personal columns that hold texts; codes of a list say nothing of anybody."""
+    """Return model → its personal columns that hold texts; a code of a list names nobody."""
     columns: dict[str, set[str]] = {}
     for holding in gather_holdings():
         columns.setdefault(holding.model.lower(), set()).update(_texts(holding))
@@ -46,4 +48,4 @@ def personal_columns(target_label: str) -> frozenset[str]:
 
 def holds_personal_data(target_label: str) -> bool:
     """Whether to see a row of this model is to see something about a person."""
-    return target_label in _stated()
+    return target_label in _stated() or target_label in ABOUT_PEOPLE

@@ -31,9 +31,11 @@ HOLDINGS = [
         columns={
             **dict.fromkeys(["to", "subject", "text", "html", "error"], Fate.DELETED),
             **dict.fromkeys(["key", "message_id", "language", "created_at"], Fate.DELETED),
-            **dict.fromkeys(["finished_at", "handed_over_at"], Fate.DELETED),
+            **dict.fromkeys(["finished_at", "handed_over_at", "accepted_at"], Fate.DELETED),
         },
-        impersonal="state attempts next_attempt_at leased_until lease updated_at is_in_doubt",
+        impersonal=(
+            "state attempts next_attempt_at leased_until lease updated_at is_in_doubt smtp_code"
+        ),
         rows=lambda subject: OutboundMail.objects.filter(to__in=subject.addresses),
         left_out="lease message_id key",
     ),
@@ -43,11 +45,11 @@ HOLDINGS = [
         purpose=_("to tell who changed what, for the security of the portal and for auditors"),
         ground=Ground.DUTY,
         retention=_("as long as the portal runs; it holds numbers and states, no names or texts"),
-        recipients=_("administrators, programme officers and auditors"),
+        recipients=_("administrators and auditors"),
         columns={
             "actor": Fate.NAMELESS,
             **dict.fromkeys(["at", "verb", "target_label", "target_id"], Fate.KEPT),
-            **dict.fromkeys(["before", "after", "request_id"], Fate.KEPT),
+            **dict.fromkeys(["before", "after", "request_id", "address"], Fate.KEPT),
         },
         rows=lambda subject: AuditEvent.objects.filter(actor=subject.pk),
     ),

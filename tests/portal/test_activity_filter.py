@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from portal import filters
+from portal.filters import lists
 from tests.factories.programmes import ActivityFactory, ProjectFactory
 from tests.factories.provinces import ProvinceFactory
 
@@ -28,7 +28,7 @@ def test_filter_offers_only_projects_that_have_activities(client):
 
 
 def test_filter_with_more_projects_than_it_offers_says_where_the_others_are(client, monkeypatch):
-    monkeypatch.setattr(filters, "MOST_PROJECTS", 1)
+    monkeypatch.setattr(lists, "MOST_PROJECTS", 1)
     ActivityFactory.create_batch(3)
 
     response = client.get("/en/activities/")
@@ -38,7 +38,7 @@ def test_filter_with_more_projects_than_it_offers_says_where_the_others_are(clie
 
 
 def test_filter_takes_the_address_of_a_project_that_it_does_not_offer(client, monkeypatch):
-    monkeypatch.setattr(filters, "MOST_PROJECTS", 0)
+    monkeypatch.setattr(lists, "MOST_PROJECTS", 0)
     oldest, *_others = ActivityFactory.create_batch(3)
 
     response = client.get("/en/activities/", {"project": oldest.project.slug})

@@ -64,7 +64,7 @@ DROP FUNCTION note_superuser();
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0003_columns_hold_their_choices"),
+        ("accounts", "0005_rules_of_notices_and_log"),
         ("core", "0011_audit_trail_is_asked"),
         ("auth", "0012_alter_user_first_name_max_length"),
     ]
