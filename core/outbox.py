@@ -198,11 +198,12 @@ def _speak(mail: OutboundMail, message: EmailMultiAlternatives) -> None:
 
 def _answer(error: SMTPResponseException | SMTPRecipientsRefused) -> tuple[int, str]:
     """Return the server's code and words."""
+    said: bytes | str
     if isinstance(error, SMTPRecipientsRefused):
         code, said = next(iter(error.recipients.values()))
     else:
         code, said = error.smtp_code, error.smtp_error
-    words = said.decode(errors="replace") if isinstance(said, bytes) else said
+    words = str(said, errors="replace") if isinstance(said, bytes) else said
     return code, hide_addresses(" ".join(words.split()))[:LONGEST_ANSWER]
 
 

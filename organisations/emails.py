@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from core import outbox
@@ -127,3 +128,18 @@ def _queue_one(profile: CsoProfile, key: str, person: User, words: Words, reason
             "link": f"{settings.SITE_URL}{page}",
         },
     )
+
+
+# What the preview shows (core.outbox.samples); invented, but for the sentences.
+SAMPLES: dict[str, dict[str, object]] = {
+    "organisations/cso": {
+        "title": gettext_lazy("Your organisation is suspended"),
+        "opening": gettext_lazy(
+            "The yearly confirmation of your organisation has not come, so it is not shown as "
+            "verified any more. Confirm its data, and it is at once."
+        ),
+        "name": "Iğdır Gönüllüleri Derneği",
+        "reason": "Tüzük eksik.",
+        "link": "https://…",
+    },
+}

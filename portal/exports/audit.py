@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from core import audit
-from core.datasets import stamp
+from core.datasets import Cell, stamp
 from core.models import AuditEvent
 from core.paging import rows_after
 from portal.exports.files import csv_lines
@@ -51,7 +51,7 @@ def _headings() -> list[str]:
     ]
 
 
-def _lines(events: list[AuditEvent]) -> Iterator[list[object]]:
+def _lines(events: list[AuditEvent]) -> Iterator[list[Cell]]:
     for event, changes in zip(events, audit.changes(events), strict=True):
         yield [
             event.pk,

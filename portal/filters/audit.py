@@ -25,7 +25,7 @@ class PersonField(forms.ModelChoiceField):
         "several": _("Several people are called so. Please give the e-mail address."),
     }
 
-    def to_python(self, value: str) -> User | None:
+    def to_python(self, value):
         typed = (value or "").strip()
         if not typed:
             return None

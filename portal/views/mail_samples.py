@@ -1,11 +1,13 @@
 """Every mail with an invented context, as text and as HTML, in both languages; in DEBUG only."""
 
+from collections.abc import Callable
 from typing import Any
 
 from csp.constants import NONE, UNSAFE_INLINE
 from csp.decorators import csp_replace
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -28,11 +30,15 @@ def _form(template: str, language: str) -> dict[str, Any]:
     return {"language": language, **rendered}
 
 
-# A mail carries its styles itself, which our own pages may not.
-@csp_replace({"style-src": [UNSAFE_INLINE], "script-src": [NONE]})
 @require_safe
-def mail_sample(request: HttpRequest, template: str, code: str) -> HttpResponse:
+def mail_sample(request: HttpRequest, template: str, code: str) -> HttpResponseBase:
     """The HTML of one mail as a mail program shows it."""
     if template not in outbox.samples() or code not in dict(settings.LANGUAGES):
         raise Http404
-    return HttpResponse(_form(template, code)["html"])
+    return _as_a_mail_program(_form(template, code)["html"])(request)
+
+
+def _as_a_mail_program(html: str) -> Callable[[HttpRequest], HttpResponseBase]:
+    """A mail carries its styles itself, which our own pages may not."""
+    policy = {"style-src": [UNSAFE_INLINE], "script-src": [NONE]}
+    return csp_replace(policy)(lambda request: HttpResponse(html))
