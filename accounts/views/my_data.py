@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import services
 from accounts.forms import CorrectionForm, ErasureForm, notice_version
 from accounts.models import Consent, DataExport, DataRequest, Notice, User
+from core import audit
 from core.errors import RuleError
 from core.personal_data import Holding, gather_holdings, gather_warnings
 from core.uploads import file_response
@@ -83,6 +84,7 @@ def export_download(request: HttpRequest, pk: int) -> HttpResponseBase:
     export = get_object_or_404(rows, pk=pk)
     if not export.is_done or export in rows.expired(timezone.now()):
         raise Http404
+    audit.record_export(actor=request.user, target=export, form="zip")
     return file_response(export.file, _export_name(export), "application/zip")
 
 

@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from core import audit
+from core.csv_files import BYTE_ORDER_MARK, csv_lines
 from core.datasets import Cell, stamp
 from core.models import AuditEvent
 from core.paging import rows_after
-from portal.exports.files import csv_lines
 
 BATCH = 500
 ORDER = ["-at", "-pk"]
@@ -20,7 +20,7 @@ ORDER = ["-at", "-pk"]
 def trail_csv(events: QuerySet[AuditEvent], language: str) -> Iterator[bytes]:
     """Yield UTF-8 with BOM: headings in `language`, then the events, the newest first."""
     with override(language):
-        head = csv_lines([_headings()], language, start="\ufeff")
+        head = csv_lines([_headings()], language, start=BYTE_ORDER_MARK)
     yield head
     place, is_first = "", True
     while place or is_first:
