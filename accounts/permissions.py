@@ -1,4 +1,4 @@
-"""Who must sign in with a second factor; who handles what people ask about their data.
+"""Who may change accounts, who needs a second factor, who handles what people ask about their data.
 
 Administrators handle requests, holds and notices: whoever erases reads everything about a person,
 which is more than any other role may. Auditors read the queue, the log and the holds. Nobody but
@@ -17,9 +17,37 @@ from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import AnonymousUser
 from django.core import signing
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from core.permissions import DOES_ALL, SEES_ALL, Relation, lines, may
 
 if TYPE_CHECKING:
     from accounts.models import DataRequest, User
+
+_STAFF = (
+    *(DOES_ALL, SEES_ALL, "programme_officer", "training_coordinator", "help_desk_officer"),
+    *("editor", "reviewer", "province_coordinator"),
+)
+_REQUESTS = "accounts.datarequest"
+
+ACTIONS = {
+    "handle_request": pgettext_lazy("permission", "Decide and carry out"),
+    "handle_hold": pgettext_lazy("permission", "Place and lift"),
+    "inventory": pgettext_lazy("permission", "Read the inventory of personal data"),
+}
+
+UNPUBLISHED = Relation(_("not published yet"), lambda user, notice: notice.published_at is None)
+
+MATRIX = [
+    *lines("accounts.user", "view add change", DOES_ALL),
+    *lines(_REQUESTS, "read", DOES_ALL, carrier="view"),
+    *lines(_REQUESTS, "handle_request", DOES_ALL, carrier="change"),
+    *lines("accounts.legalhold", "handle_hold", DOES_ALL, carrier="change"),
+    *lines("accounts.notice", "view add", DOES_ALL),
+    *lines("accounts.notice", "change delete", DOES_ALL, relation=UNPUBLISHED),
+    *lines("accounts.notice", "inventory", *_STAFF, carrier=""),
+]
 
 # The method of a record by which a second factor was shown; a passkey is both factors in one.
 SECOND_FACTOR = "mfa"
@@ -53,20 +81,20 @@ def signed_in_just_now(request: HttpRequest, person: "User") -> bool:
 
 
 def can_read_requests(user) -> bool:
-    return user.is_authenticated and user.is_staff and user.has_perm("accounts.view_datarequest")
+    return may(user, "read", _REQUESTS)
 
 
 def can_handle_requests(user) -> bool:
-    return can_read_requests(user) and user.has_perm("accounts.change_datarequest")
+    return may(user, "handle_request", _REQUESTS)
 
 
 def can_read_inventory(user) -> bool:
     """All ministry staff may read what the portal holds, and why; it names nobody."""
-    return user.is_authenticated and user.is_staff
+    return may(user, "inventory", "accounts.notice")
 
 
 def can_handle_holds(user) -> bool:
-    return can_read_requests(user) and user.has_perm("accounts.change_legalhold")
+    return may(user, "handle_hold", "accounts.legalhold")
 
 
 def sign_identity(request: "DataRequest") -> str:

@@ -77,7 +77,7 @@ class TicketAdmin(ReadOnlyAdmin):
     actions = ["take", "close", "mark_as_spam"]
 
     def get_queryset(self, request):
-        tickets = cast("TicketQuerySet", super().get_queryset(request))
+        tickets = cast("TicketQuerySet", super().get_queryset(request)).at_desk_of(request.user)
         if request.resolver_match.url_name == "helpdesk_ticket_changelist":
             return tickets.for_list()
         return tickets.select_related("desk").defer("search")

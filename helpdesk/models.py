@@ -18,6 +18,7 @@ from core.models import TimeStampedModel, TranslatableModel, primary_language_fi
 from core.paging import CAP, CappedCount
 from core.search import search_column
 from organisations.permissions import organisation_keys_of
+from programmes.models import own_pilots
 
 
 class DeskQuerySet(models.QuerySet["Desk"]):
@@ -56,14 +57,36 @@ class Desk(TranslatableModel):
         return self.text("name")
 
 
+def _of_asker_or_cso(user) -> Q:
+    """The condition that `user` asked it for themselves, or somebody for one of their CSOs.
+
+    A question asked for a CSO is the CSO's: who leaves the team loses sight of it. The CSOs are
+    read first (one query): with a subquery PostgreSQL walks through every ticket.
+    """
+    organisations = organisation_keys_of(user, timezone.now())
+    own = Q(asker=user, organisation=None)
+    return (own | Q(organisation__in=organisations)) if organisations else own
+
+
+def _sent_to_pilots_of(user) -> Q:
+    """The condition that a ticket went to a pilot of `user`, in the project of its desk."""
+    own = own_pilots(user)
+    return own.in_pilots("desk__project", "pilot") if own.pilots else Q(pk__in=[])
+
+
 class TicketQuerySet(models.QuerySet["Ticket"]):
     def visible_to(self, user) -> Self:
-        """Every list of tickets starts here: officers see all, others their own and their CSOs'."""
-        if not user.is_authenticated:
-            return self.none()
+        """Officers see all, others their own and their CSOs', coordinators those sent to them."""
         if user.is_staff and user.has_perm("helpdesk.view_ticket"):
             return self
-        return self.of_asker_or_cso(user)
+        if user.is_authenticated:
+            return self.filter(_of_asker_or_cso(user) | _sent_to_pilots_of(user))
+        return self.none()
+
+    def at_desk_of(self, user) -> Self:
+        """What `user` works on as staff: officers on all, coordinators on what came to them."""
+        sees_all = user.is_staff and user.has_perm("helpdesk.view_ticket")
+        return self if sees_all else self.filter(_sent_to_pilots_of(user))
 
     def readable_by(self, user, links: Mapping[str, int]) -> Self:
         """The page of one ticket starts here: what `user` sees, and what mailed links opened.
@@ -81,15 +104,8 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         return self.of_asker_or_cso(user).filter(asker=user)
 
     def of_asker_or_cso(self, user) -> Self:
-        """Tickets that `user` asked for themselves, and all that were asked for their CSOs.
-
-        A question asked for a CSO is the CSO's: who leaves the team loses sight of it. The CSOs
-        are read first (one query): with their numbers in the statement PostgreSQL joins two small
-        indexes; with a subquery it walks through every ticket.
-        """
-        organisations = organisation_keys_of(user, timezone.now())
-        own = Q(asker=user, organisation=None)
-        return self.filter(own | Q(organisation__in=organisations) if organisations else own)
+        """Tickets that `user` asked for themselves, and all that were asked for their CSOs."""
+        return self.filter(_of_asker_or_cso(user))
 
     def to_read(self) -> Self:
         """Tickets on which the desk has written and now waits for the asker."""

@@ -7,9 +7,22 @@ Nothing here is kept in a session: each request asks, so that who leaves has lef
 from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
-from core.permissions import names
+from core.permissions import (
+    CSO_EDITOR,
+    CSO_PEOPLE,
+    CSO_REPRESENTATIVE,
+    DOES_ALL,
+    Line,
+    Relation,
+    lines,
+    may,
+    named,
+)
 from organisations.models import (
     POSSIBLE_IN,
     CsoProfile,
@@ -19,29 +32,6 @@ from organisations.models import (
 )
 
 Role = Membership.Role
-
-_ALL = "organisation organisationname membership fieldofwork"
-_REGISTER = "csoprofile csoreview"
-
-ROLE_PERMISSIONS = {
-    "programme_officer": [
-        *names("organisations", "organisation organisationname fieldofwork"),
-        *names("organisations", f"membership {_REGISTER}", "view"),
-        *names("organisations", "csoreview", "change"),
-    ],
-    "training_coordinator": [
-        *names("organisations", f"{_ALL} {_REGISTER}", "view"),
-        *names("organisations", "organisation", "add change"),
-    ],
-    "help_desk_officer": [
-        *names("organisations", f"{_ALL} {_REGISTER}", "view"),
-        *names("organisations", "organisation", "add change"),
-        *names("organisations", "csoreview", "change"),
-    ],
-    "editor": names("organisations", _ALL, "view"),
-    "reviewer": names("organisations", _ALL, "view"),
-    "province_coordinator": names("organisations", f"{_ALL} {_REGISTER}", "view"),
-}
 
 
 def organisations_of(user, at: datetime) -> OrganisationQuerySet:
@@ -115,12 +105,12 @@ WHO_MAY: dict[str, set[str]] = {
 
 def can_read_register(user: User | AnonymousUser) -> bool:
     """Open the ministry's pages of the register."""
-    return user.is_staff and user.has_perm("organisations.view_csoreview")
+    return may(user, "view", "organisations.csoreview")
 
 
 def can_verify_csos(user: User | AnonymousUser) -> bool:
     """Decide about CSOs: programme and help-desk officers, administrators."""
-    return can_read_register(user) and user.has_perm("organisations.change_csoreview")
+    return may(user, "decide", "organisations.csoreview")
 
 
 def standing_of(user: User | AnonymousUser, profile: CsoProfile, at: datetime) -> str:
@@ -147,3 +137,66 @@ def actions_of(user: User | AnonymousUser, profile: CsoProfile, at: datetime) ->
         for action, whose in WHO_MAY.items()
         if standing in whose and profile.state in POSSIBLE_IN[action]
     }
+
+
+def _has_team(user, profile: CsoProfile) -> bool:
+    return is_member(user, profile.organisation_id, timezone.now())
+
+
+OWN_CSO = Relation(_("own CSO"), _has_team)
+OTHER_CSO = Relation(_("not their own CSO"), lambda user, profile: not _has_team(user, profile))
+
+ACTIONS = {
+    "edit": pgettext_lazy("permission", "Edit"),
+    "rename": pgettext_lazy("permission", "Change name or number"),
+    "submit": pgettext_lazy("permission", "Send for verification"),
+    "take_back": pgettext_lazy("permission", "Take back"),
+    "confirm": pgettext_lazy("permission", "Confirm for another year"),
+    "close": pgettext_lazy("permission", "Close"),
+    "verify": pgettext_lazy("permission", "Verify"),
+    "reject": pgettext_lazy("permission", "Reject"),
+    "reopen": pgettext_lazy("permission", "Open again"),
+    "decide": pgettext_lazy("permission", "Decide about CSOs"),
+}
+
+_ALL = named("organisations", "organisation organisationname fieldofwork membership")
+_REGISTER = named("organisations", "csoprofile csoreview")
+_OFFICER = "programme_officer"
+_VERIFIERS = (_OFFICER, "help_desk_officer")
+_DESKS = ("training_coordinator", "help_desk_officer")
+_READERS = ("editor", "reviewer", "province_coordinator")
+_PEOPLE = {Role.REPRESENTATIVE: CSO_REPRESENTATIVE, Role.EDITOR: CSO_EDITOR}
+
+
+def _of_register() -> list[Line]:
+    """The lines that WHO_MAY says: people of the CSO, and officers who do not belong to it."""
+    found = []
+    for action, whose in WHO_MAY.items():
+        team = [person for role, person in _PEOPLE.items() if role in whose]
+        states = POSSIBLE_IN[action]
+        if team:
+            found += lines(_PROFILE, action, *team, states=states, relation=OWN_CSO)
+        if "officer" in whose:
+            carrier = "organisations.change_csoreview"
+            found += lines(
+                *(_PROFILE, action, *_VERIFIERS),
+                states=states,
+                relation=OTHER_CSO,
+                carrier=carrier,
+            )
+    return found
+
+
+_PROFILE = "organisations.csoprofile"
+
+MATRIX = [
+    *lines(_ALL, "view", _OFFICER, *_DESKS, *_READERS),
+    *lines("organisations.organisation", "add change", _OFFICER, *_DESKS),
+    *lines(named("organisations", "organisationname fieldofwork"), "add change", _OFFICER),
+    *lines("organisations.membership", "add change delete", DOES_ALL),
+    *lines(named("organisations", "organisation organisationname fieldofwork"), "delete", DOES_ALL),
+    *lines(_REGISTER, "view", _OFFICER, *_DESKS, "province_coordinator"),
+    *lines("organisations.csoreview", "decide", *_VERIFIERS, carrier="change"),
+    *lines(_PROFILE, "read", *CSO_PEOPLE, relation=OWN_CSO),
+    *_of_register(),
+]

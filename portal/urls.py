@@ -13,6 +13,7 @@ from portal.views import (
     home,
     pages,
     parts,
+    permissions,
     province_detail,
     provinces,
     search,
@@ -63,6 +64,7 @@ urlpatterns = [
         _("privacy/<slug:form>/<int:version>/"), pages.NoticeView.as_view(), name="privacy_notice"
     ),
     path(_("cookies/"), pages.CookiesView.as_view(), name="cookies"),
+    path(_("permissions/"), permissions.PermissionListView.as_view(), name="permission_list"),
     path(_("glossary/"), pages.GlossaryView.as_view(), name="glossary"),
     path(_("open-data/"), data.OpenDataView.as_view(), name="open_data"),
     path(_("open-data/dictionary/"), data.DictionaryView.as_view(), name="open_data_dictionary"),

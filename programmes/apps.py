@@ -37,6 +37,17 @@ class ProgrammesConfig(AppConfig):
             "or remove its contribution first."
         ),
         "contribution_shares": _("The shares of a project add up to 100 per cent at most."),
+        "coordinatorassignment_pilot_of_project": _(
+            "A coordinator is assigned to a pilot province of the same project."
+        ),
+        "pilot_with_coordinators_stays": _(
+            "This province has or had coordinators, so it stays a pilot of its project. If it "
+            "never was one, remove it and add it anew."
+        ),
+        "coordinatorassignment_person_has_role": _(
+            "This person does not have the role of a province coordinator. "
+            "Give them the role first."
+        ),
         "bulkimport_ends_once": _("An import that was saved or discarded stays so."),
     }
     audit_verbs = {
@@ -47,6 +58,8 @@ class ProgrammesConfig(AppConfig):
         "project_withdrawn": _("Project withdrawn"),
         "project_archived": _("Project archived"),
         "project_reopened": _("Project made a draft again"),
+        "coordinator_assigned": _("Coordinator assigned"),
+        "coordinator_ended": _("Coordinator's last day set"),
         "import_checked": _("File of an import checked"),
         "import_saved": _("Import saved"),
         "import_discarded": _("Import discarded"),
@@ -66,4 +79,6 @@ class ProgrammesConfig(AppConfig):
     mail_kinds = {
         "project-returned:": _("Project returned"),
         "project-approved:": _("Project approved"),
+        "coordinator-assigned:": _("Pilot province assigned"),
+        "coordinator-ended:": _("Last day of an assignment"),
     }

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.personal_data import Erased, Fate, Ground, Held, Holding, Rule, Subject
 from programmes import services
-from programmes.models import BulkImport, ProjectReview
+from programmes.models import BulkImport, CoordinatorAssignment, ProjectReview
 from programmes.models.bulk_import import TABLE_KEPT
 
 _STAFF = _("staff of the institution whose role needs it")
@@ -17,6 +17,10 @@ _AS_LONG_AS_THE_PROJECT = _("as long as the project")
 def _reviews(subject: Subject) -> QuerySet[ProjectReview]:
     one = Q(submitted_by=subject.pk or 0) | Q(reviewer=subject.pk or 0)
     return ProjectReview.objects.filter(one)
+
+
+def _assignments(subject: Subject) -> QuerySet[CoordinatorAssignment]:
+    return CoordinatorAssignment.objects.filter(person=subject.pk or 0)
 
 
 def _imports(subject: Subject) -> QuerySet[BulkImport]:
@@ -38,6 +42,20 @@ HOLDINGS = [
         },
         impersonal="project created_at updated_at",
         rows=_reviews,
+    ),
+    Holding(
+        model="programmes.CoordinatorAssignment",
+        title=_("Pilot provinces that you coordinate or coordinated"),
+        purpose=_("to show staff the provinces that are theirs, and who was responsible when"),
+        ground=Ground.DUTY,
+        retention=_AS_LONG_AS_THE_PROJECT,
+        recipients=_STAFF,
+        columns={
+            "person": Fate.NAMELESS,
+            **dict.fromkeys(["starts_on", "ends_on"], Fate.KEPT),
+        },
+        impersonal="project pilot created_at updated_at",
+        rows=_assignments,
     ),
     Holding(
         model="programmes.BulkImport",

@@ -1,13 +1,13 @@
-"""Who sees the provinces in the back office: all of the ministry's staff; nobody changes them."""
+"""Everybody sees the provinces, staff in the back office too; nobody changes them there."""
 
-ROLE_PERMISSIONS = {
-    role: ["provinces.view_province"]
-    for role in (
-        "programme_officer",
-        "training_coordinator",
-        "help_desk_officer",
-        "editor",
-        "reviewer",
-        "province_coordinator",
-    )
-}
+from core.permissions import VISITOR, lines
+
+MATRIX = [
+    *lines("provinces.province", "read", VISITOR),
+    *lines(
+        "provinces.province",
+        "view",
+        *("programme_officer", "training_coordinator", "help_desk_officer"),
+        *("editor", "reviewer", "province_coordinator"),
+    ),
+]

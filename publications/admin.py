@@ -48,6 +48,7 @@ class VersionInline(ContentInline):
 
 @admin.register(Publication)
 class PublicationAdmin(PortalAdmin):
+    lists_all_rows = True
     list_display = ["title", "kind", "project", "number"]
     list_filter = ["kind", "is_demo"]
     list_select_related = ["project"]
@@ -89,6 +90,7 @@ class FileInline(admin.TabularInline):
 class VersionAdmin(ContentAdmin):
     """A draft is written here; what has been published stays as it was read and quoted."""
 
+    lists_all_rows = True
     form = VersionForm
     list_display = ["__str__", "kind", "number", "state", "published_at"]
     list_filter = ["state", "publication__kind", "original_is_held"]

@@ -1,32 +1,61 @@
-"""What may be done with publications, and what each role gets."""
+"""Who may do what with publications and their versions (docs/domain/permissions.md)."""
 
-from accounts.models import EDITOR, PROGRAMME_OFFICER, REVIEWER, User
+from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-PUBLICATION_WORK = [
-    "publications.view_publication",
-    "publications.add_publication",
-    "publications.change_publication",
-    "publications.view_version",
-    "publications.add_version",
-    "publications.change_version",
-    "publications.view_file",
-    "publications.view_topic",
-    "publications.view_filebuild",
-]
+from accounts.models import (
+    ADMINISTRATOR,
+    EDITOR,
+    PROGRAMME_OFFICER,
+    REVIEWER,
+    STAFF_ROLES,
+    User,
+)
+from core.permissions import VISITOR, Relation, lines, may, named
+from publications.models import Version
 
-ROLE_PERMISSIONS = {
-    EDITOR: [*PUBLICATION_WORK, "publications.add_topic", "publications.change_topic"],
-    PROGRAMME_OFFICER: PUBLICATION_WORK,
-    REVIEWER: [
-        "publications.view_publication",
-        "publications.view_version",
-        "publications.change_version",
-        "publications.view_file",
-        "publications.view_topic",
-    ],
+State = Version.State
+_WRITERS = (EDITOR, PROGRAMME_OFFICER)
+_LIBRARY = named("publications", "publication version topic")
+_VERSIONS = "publications.version"
+
+ITS_TIME_HAS_COME = Relation(
+    _("from the day of publication"), lambda user, version: version.published_at <= timezone.now()
+)
+
+ACTIONS = {
+    "publish": pgettext_lazy("permission", "Publish"),
+    "withdraw": pgettext_lazy("permission", "Withdraw"),
+    "order_files": pgettext_lazy("permission", "Have files made"),
 }
 
+MATRIX = [
+    *lines(_LIBRARY, "view", *_WRITERS, REVIEWER),
+    *lines(named("publications", "publication version"), "add", *_WRITERS),
+    *lines("publications.publication", "change", *_WRITERS),
+    *lines("publications.publication", "delete", ADMINISTRATOR),
+    *lines("publications.topic", "add change", EDITOR),
+    *lines("publications.topic", "delete", ADMINISTRATOR),
+    *lines(_VERSIONS, "read", VISITOR, states=[State.PUBLISHED], relation=ITS_TIME_HAS_COME),
+    *lines(
+        _VERSIONS,
+        "read",
+        *STAFF_ROLES,
+        states=[State.DRAFT, State.PUBLISHED, State.WITHDRAWN],
+        carrier="",
+    ),
+    *lines(_VERSIONS, "change", *_WRITERS, REVIEWER, states=[State.DRAFT]),
+    *lines(_VERSIONS, "publish", *_WRITERS, REVIEWER, states=[State.DRAFT], carrier="change"),
+    *lines(_VERSIONS, "withdraw", *_WRITERS, REVIEWER, states=[State.PUBLISHED], carrier="change"),
+    *lines(_VERSIONS, "order_files", *_WRITERS, REVIEWER, carrier="change"),
+    *lines(_VERSIONS, "delete", ADMINISTRATOR, states=[State.DRAFT]),
+    *lines("publications.file", "view", *_WRITERS, REVIEWER),
+    *lines("publications.filebuild", "view", *_WRITERS),
+]
 
-def can_publish(user: User) -> bool:
+
+def can_publish(user: User | AnonymousUser) -> bool:
     """Publish and withdraw versions: editors, reviewers, programme officers, administrators."""
-    return user.is_staff and user.has_perm("publications.change_version")
+    return may(user, "publish", Version)

@@ -7,6 +7,7 @@ from django.utils.translation import ngettext
 from core.admin import ReadOnlyAdmin
 from reports import services
 from reports.models import IatiFile, Report
+from reports.permissions import can_make_iati, can_retry_any
 
 
 @admin.register(Report)
@@ -21,7 +22,7 @@ class ReportAdmin(ReadOnlyAdmin):
     exclude = ["file"]
 
     def has_retry_permission(self, request) -> bool:
-        return request.user.has_perm("reports.change_report")
+        return can_retry_any(request.user)
 
     @admin.action(description=_("Try again"), permissions=["retry"])
     def try_again(self, request, queryset):
@@ -48,7 +49,7 @@ class IatiFileAdmin(ReadOnlyAdmin):
     actions = ["make_again"]
 
     def has_make_permission(self, request) -> bool:
-        return request.user.has_perm("reports.change_iatifile")
+        return can_make_iati(request.user)
 
     @admin.action(description=_("Make the file again"), permissions=["make"])
     def make_again(self, request, queryset):

@@ -46,6 +46,7 @@ STEPS = [
     Step("import order", ["-c", LINT_IMPORTS]),
     Step("migrations", ["manage.py", "makemigrations", "--check", "--dry-run", *APPS]),
     Step("personal data", ["manage.py", "personal_data", "--check"]),
+    Step("permissions", ["manage.py", "permission_matrix", "--check"]),
     Step("messages", ["-m", "tools.messages", "--check"]),
     Step("template style", ["-m", "djlint", "templates", "--lint", "--quiet"]),
     Step("templates compile", ["-m", "tools.compile_templates"]),

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -14,8 +15,10 @@ from core.admin import (
     end_known,
     start_known,
 )
+from core.permissions import may
 from trainings import services
 from trainings.models import Delivery, Round, RoundDay, RoundDayTopic, TrainingProgramme
+from trainings.permissions import can_move_delivery
 
 
 @admin.register(TrainingProgramme)
@@ -100,6 +103,11 @@ class DeliveryAdmin(ContentAdmin):
     date_hierarchy = "start_on"
     actions = ["announce", "complete", "cancel"]
 
+    def get_readonly_fields(self, request, obj=None):
+        """Who works in own pilots only does not move a delivery out of them."""
+        fixed = [] if may(request.user, "add", Delivery) else ["round", "province", "slug"]
+        return [*super().get_readonly_fields(request, obj), *fixed]
+
     @admin.action(description=_("Announce the chosen deliveries"), permissions=["change"])
     def announce(self, request, queryset):
         self._move(request, queryset, Delivery.State.ANNOUNCED)
@@ -113,6 +121,9 @@ class DeliveryAdmin(ContentAdmin):
         self._move(request, queryset, Delivery.State.CANCELLED)
 
     def _move(self, request, queryset, state: str) -> None:
+        rows = queryset.select_related("round__programme__project")
+        if not all(can_move_delivery(request.user, delivery, state) for delivery in rows):
+            raise PermissionDenied
         act_on_each(
             request,
             queryset,

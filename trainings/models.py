@@ -14,7 +14,14 @@ from django.utils.translation import pgettext_lazy
 from core.fields import Period, choices_kept, period_constraints, slug_is_ascii
 from core.models import TranslatableModel, in_primary_language, primary_language_filled
 from core.search import search_column
-from programmes.models import Activity, Project, TargetGroup
+from programmes.models import (
+    Activity,
+    Project,
+    TargetGroup,
+    own_pilots,
+    seen_projects,
+    sees_all_projects,
+)
 
 
 class TrainingProgramme(TranslatableModel):
@@ -78,10 +85,10 @@ class TrainingProgramme(TranslatableModel):
 
 class RoundQuerySet(models.QuerySet["Round"]):
     def visible_to(self, user) -> Self:
-        """Rounds of published projects; ministry staff see those of drafts as well."""
-        if user.is_staff:
+        """Rounds of the projects that `user` sees: of drafts only to those who see drafts."""
+        if sees_all_projects(user):
             return self
-        return self.filter(programme__project__state=Project.State.PUBLISHED)
+        return self.filter(seen_projects(user, "programme__project", "programme__project__state"))
 
     def of_project(self, project) -> Self:
         """The rounds of all training programmes of a project, with their programmes."""
@@ -199,12 +206,16 @@ class RoundDayTopic(TranslatableModel):
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def visible_to(self, user) -> Self:
-        """Announced deliveries of published projects; ministry staff see drafts as well."""
-        if user.is_staff:
+        """Announced deliveries of published projects; ministry staff see drafts as well.
+
+        A coordinator sees the drafts that are planned in their own pilots.
+        """
+        if sees_all_projects(user):
             return self
-        return self.exclude(state=Delivery.State.DRAFT).filter(
-            round__programme__project__state=Project.State.PUBLISHED
-        )
+        project = "round__programme__project"
+        public = ~Q(state=Delivery.State.DRAFT) & Q(**{f"{project}__state": "published"})
+        own = own_pilots(user)
+        return self.filter(public | own.in_pilots(project, "province") if own.pilots else public)
 
     def announced_once(self) -> Self:
         """What the public has ever been told of: all but drafts."""

@@ -29,6 +29,7 @@ from core.admin.refusals import RefusalAdmin
 from core.fields import Period
 from core.forms import AmountField, WebAddressField
 from core.models import TimeStampedModel
+from core.permissions import VIEW, may_with_own
 from core.search import LONGEST_QUERY, search_query
 from core.templatetags.content import date_precise
 from core.text import Fold, fold
@@ -101,6 +102,32 @@ class PortalAdmin(RefusalAdmin, SimpleHistoryAdmin):
         if ChosenFilter not in filters:
             return super().media
         return super().media + AutocompleteSelect(None, self.admin_site).media
+
+    # Whether everybody here sees every row, whatever the pages show them (`visible_to`).
+    lists_all_rows = False
+
+    def get_queryset(self, request):
+        """What this person sees: pages and the back office ask the same queryset."""
+        rows = super().get_queryset(request)
+        if self.lists_all_rows or not hasattr(rows, "visible_to"):
+            return rows
+        return rows.visible_to(request.user)
+
+    def has_module_permission(self, request):
+        return super().has_module_permission(request) or self._may(request, VIEW, None)
+
+    def has_view_permission(self, request, obj=None):
+        return super().has_view_permission(request, obj) or self._may(request, VIEW, obj)
+
+    def has_add_permission(self, request):
+        return super().has_add_permission(request) or self._may(request, "add", None)
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) or self._may(request, "change", obj)
+
+    def _may(self, request: HttpRequest, action: str, row: models.Model | None) -> bool:
+        """Ask the lines of the matrix that Django's permissions do not know: rows of one's own."""
+        return may_with_own(request.user, action, row or self.model)
 
     def get_urls(self):
         """Without simple_history's page that puts an old row back past every service."""

@@ -14,6 +14,7 @@ from modeltranslation.admin import (
 from core.admin.base import FORM_FIELDS, PortalAdmin, is_column
 from core.admin.outdated import OutdatedPanel
 from core.forms import PrimaryLanguageForm, RowFormSet
+from core.permissions import VIEW, may_with_own
 
 
 class _BothLanguages(TranslationBaseModelAdmin):
@@ -49,7 +50,15 @@ class ContentAdmin(_BothLanguages, OutdatedPanel, PortalAdmin, TranslationAdmin)
     """Admin of a translated model: both languages side by side, history of changes, search."""
 
 
-class ContentInline(_BothLanguages, TranslationStackedInline):
+class _SeenInline(admin.options.InlineModelAdmin):
+    """Rows below their parent, shown to whoever sees them by a line about rows of their own."""
+
+    def has_view_permission(self, request, obj=None):
+        may = super().has_view_permission(request, obj)
+        return may or may_with_own(request.user, VIEW, self.model)
+
+
+class ContentInline(_BothLanguages, _SeenInline, TranslationStackedInline):
     """Translated rows below their parent, one under the other."""
 
     extra = 0
@@ -57,14 +66,14 @@ class ContentInline(_BothLanguages, TranslationStackedInline):
     show_change_link = True
 
 
-class ContentTabularInline(_BothLanguages, TranslationTabularInline):
+class ContentTabularInline(_BothLanguages, _SeenInline, TranslationTabularInline):
     """Translated rows below their parent as a table; for models with one or two short texts."""
 
     extra = 0
     formset = RowFormSet
 
 
-class RowInline(admin.TabularInline):
+class RowInline(_SeenInline, admin.TabularInline):
     """Rows without translated texts below their parent."""
 
     extra = 0

@@ -19,7 +19,7 @@ from core.models import ExternalService
 from helpdesk import services
 from helpdesk.forms import LinkForm, QuestionForm
 from helpdesk.models import Desk, Ticket
-from helpdesk.permissions import read_sent, sign_sent
+from helpdesk.permissions import can_read_queue, read_sent, sign_sent
 from helpdesk.views.tickets import keep_private, refuse
 
 WAIT = {"Retry-After": "3600"}
@@ -38,6 +38,7 @@ class FrontView(TemplateView):
         return super().get_context_data(
             desk=Desk.objects.open().first(),
             services=list(ExternalService.objects.order_by("pk")),
+            may_read_queue=can_read_queue(self.request.user),
             **kwargs,
         )
 

@@ -32,10 +32,11 @@ class QueueView(UserPassesTestMixin, KeysetListView):
         return can_read_queue(self.request.user)
 
     def get_queryset(self):
-        return Ticket.objects.visible_to(self.request.user).for_list()
+        return Ticket.objects.at_desk_of(self.request.user).for_list()
 
     def get_context_data(self, **kwargs):
-        counts = Ticket.objects.counts_for(self.request.user)
+        user = self.request.user
+        counts = Ticket.objects.at_desk_of(user).counts_for(user)
         return super().get_context_data(counts=counts, **kwargs)
 
 

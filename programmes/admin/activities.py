@@ -5,11 +5,13 @@ from django.contrib import admin
 from core.admin import start_known
 from programmes.admin.choices import asked_project
 from programmes.admin.parts import BY_PROJECT, PERIOD, PartAdmin
+from programmes.forms import ActivityForm
 from programmes.models import Activity, ActivityGroup, ActivitySeries
 
 
 @admin.register(Activity)
 class ActivityAdmin(PartAdmin):
+    form = ActivityForm
     list_display = ["__str__", "project", "kind", "status", start_known, "province"]
     list_filter = ["kind", "status", "mode", BY_PROJECT]
     list_select_related = ["project", "province"]
@@ -33,6 +35,11 @@ class ActivityAdmin(PartAdmin):
         "catchment_note",
         ("ordinal", "ordinal_as_stated"),
     ]
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.user = request.user
+        return form
 
     def get_search_results(self, request, queryset, search_term):
         """A field that is searched for activities of one project says so in its address."""

@@ -55,8 +55,7 @@ class BulkImportAdmin(PortalAdmin):
         return BulkImport.objects.visible_to(request.user).for_list()
 
     def has_add_permission(self, request):
-        may = super().has_add_permission(request)
-        return may and any(can_import(request.user, kind) for kind in BulkImport.Kind.values)
+        return any(can_import(request.user, kind) for kind in BulkImport.Kind.values)
 
     def has_change_permission(self, request, obj=None):
         return False
@@ -131,7 +130,7 @@ class BulkImportAdmin(PortalAdmin):
             "is_mine": can_import(request.user, bulk_import.kind),
         }
         if bulk_import.is_open:
-            check = imports.check_import(bulk_import)
+            check = imports.check_import(bulk_import, request.user)
             context |= {"check": check, "bad": check.bad[:MOST_SHOWN], "rows": shown_rows(check)}
         return TemplateResponse(request, "admin/programmes/bulkimport/import.html", context)
 
@@ -162,7 +161,7 @@ class BulkImportAdmin(PortalAdmin):
         bulk_import = self._own(request, pk)
         if not bulk_import.is_open:
             raise Http404
-        data = import_files.refused_rows_csv(imports.check_import(bulk_import))
+        data = import_files.refused_rows_csv(imports.check_import(bulk_import, request.user))
         audit.record_export(actor=_person(request), target=bulk_import, form="csv")
         return _download(data, _("rows-to-mend.csv"), "text/csv; charset=utf-8")
 

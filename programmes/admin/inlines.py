@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from core.admin import ContentInline, ContentTabularInline, RowInline
 from core.text import title_sort_key
 from programmes.admin.choices import PartInline, PlainSelect
+from programmes.admin.coordinators import CoordinatorInline
 from programmes.models import (
     ActivityGroup,
     ActivitySeries,
@@ -219,6 +220,7 @@ INLINES: list[type[InlineModelAdmin]] = [
     ContributionInline,
     TargetGroupInline,
     ProvinceInline,
+    CoordinatorInline,
     ScopeInline,
     LegalBasisInline,
     AgreementInline,

@@ -13,12 +13,14 @@ from core.admin import ChosenFilter, ContentAdmin, act_on_each, end_known, start
 from core.templatetags.content import percent
 from programmes import services
 from programmes.admin import quality
+from programmes.admin.coordinators import save_assignments
 from programmes.admin.gaps import MissingFilter, QualityPanel, languages_covered
 from programmes.admin.inlines import INLINES
 from programmes.admin.moves import StatePanel, move_page, review_page
 from programmes.admin.parts import PERIOD
 from programmes.exports import completeness
 from programmes.models import (
+    CoordinatorAssignment,
     FrameworkObjective,
     Programme,
     Project,
@@ -179,6 +181,11 @@ class ProjectAdmin(ContentAdmin):
     def outdated_notes(self, row):
         """Of the project and of all its parts: its page shows them."""
         return outdated_of(row.pk)
+
+    def save_formset(self, request, form, formset, change):
+        if formset.model is CoordinatorAssignment:
+            return save_assignments(formset, request.user)
+        return super().save_formset(request, form, formset, change)
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         panel = StatePanel(obj, request.user) if obj else None

@@ -16,6 +16,7 @@ WITHHELD: dict[str, dict[str, str]] = {
     "programmes.ProjectReview": {"*": "how a text was agreed inside the ministry, and by whom"},
     "programmes.Activity": {"span": "an index"},
     "programmes.ActivityCount": {"*": "adds up the activities, which are a set"},
+    "programmes.CoordinatorAssignment": {"*": "personal data: who works where"},
     "programmes.BulkImport": {"*": "how rows came in, and by whom"},
     "programmes.ImportReference": {"*": "how a file of ours names its rows"},
     "programmes.TargetGroup": {"slug": "no page has this address yet"},

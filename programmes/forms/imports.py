@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from core.uploads import TABLES, check_upload, suffix_of
 from programmes.models import BulkImport
-from programmes.permissions import can_import
+from programmes.permissions import activity_places, can_import
 
 MACRO_WORKBOOKS = {"xlsm", "xlsb", "xltm", "xlam"}
 OTHER_WORKBOOKS = {"xls", "ods", "xltx", "numbers"}
@@ -41,6 +41,14 @@ class BulkImportForm(forms.ModelForm):
         )
         if len(kinds) == 1:
             self.initial.setdefault("kind", kinds[0][0])
+
+    def clean_project(self):
+        """Who works in own pilots only brings in files for their projects."""
+        project = self.cleaned_data["project"]
+        places = activity_places(self.user)
+        if places is not None and project.pk not in {number for number, _plate in places}:
+            raise ValidationError(_("Choose a project of which a pilot province is yours."))
+        return project
 
     def clean_file(self):
         """Refuse what is no table by its name and its first bytes; its rows are read later."""

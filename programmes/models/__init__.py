@@ -1,6 +1,7 @@
 """Programmes, projects and what a project has."""
 
 from programmes.models.activity import Activity, ActivityCount
+from programmes.models.assignment import CoordinatorAssignment, OwnPilots, own_pilots
 from programmes.models.bulk_import import BulkImport, ImportReference
 from programmes.models.context import (
     Agreement,
@@ -20,10 +21,13 @@ from programmes.models.funding import (
 )
 from programmes.models.practice import Challenge, GoodPractice, Mitigation
 from programmes.models.project import (
+    PartQuerySet,
     Programme,
     Project,
     ProjectOrganisation,
     Theme,
+    seen_projects,
+    sees_all_projects,
 )
 from programmes.models.province import ProjectProvince, ProvinceScope
 from programmes.models.result import (
@@ -47,6 +51,7 @@ __all__ = [
     "BulkImport",
     "Challenge",
     "Contribution",
+    "CoordinatorAssignment",
     "Deliverable",
     "DeliverablePart",
     "Extension",
@@ -60,6 +65,8 @@ __all__ = [
     "LegalBasis",
     "Mitigation",
     "Objective",
+    "OwnPilots",
+    "PartQuerySet",
     "Programme",
     "Project",
     "ProjectOrganisation",
@@ -74,4 +81,7 @@ __all__ = [
     "Theme",
     "funding_of",
     "funding_statement",
+    "own_pilots",
+    "seen_projects",
+    "sees_all_projects",
 ]

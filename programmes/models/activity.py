@@ -28,7 +28,7 @@ from core.fields import Period, Precision, choices_kept, first_day, last_day, pe
 from core.models import TranslatableModel, primary_language_filled
 from core.search import search_column, search_query
 from programmes.models.countries import country_name, known_country
-from programmes.models.project import Project
+from programmes.models.project import Project, seen_projects, sees_all_projects
 from programmes.models.series import ActivityGroup, ActivitySeries
 
 SHOWN_OF_PROJECT = [
@@ -92,8 +92,10 @@ KNOWN_BY_MONTH = Q(start_on__isnull=False, start_precision="month") | Q(
 
 class ActivityQuerySet(models.QuerySet["Activity"]):
     def visible_to(self, user) -> Self:
-        """Activities of published projects; ministry staff see those of drafts as well."""
-        return self if user.is_staff else self.filter(project__state=Project.State.PUBLISHED)
+        """Activities of the projects that `user` sees: of drafts only to those who see drafts."""
+        if sees_all_projects(user):
+            return self
+        return self.filter(seen_projects(user, "project", "project__state"))
 
     def matching(self, text: str) -> Self:
         """Activities whose title or description holds the words of `text`."""

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from core.fields import choices_kept
 from core.models import TimeStampedModel
 from programmes.models.activity import Activity
+from programmes.models.assignment import own_pilots
 from programmes.models.project import Project
 from programmes.models.result import Figure
 
@@ -22,9 +23,15 @@ LONGEST_REFERENCE = 60
 
 class BulkImportQuerySet(models.QuerySet["BulkImport"]):
     def visible_to(self, user) -> Self:
-        """Staff who may see imports see all of them: a colleague may confirm what one checked."""
-        may_see = user.is_staff and user.has_perm("programmes.view_bulkimport")
-        return self.all() if may_see else self.none()
+        """Staff who may see imports see all of them: a colleague may confirm what one checked.
+
+        A coordinator sees their own files for the projects of their pilots.
+        """
+        if not user.is_staff:
+            return self.none()
+        if user.has_perm("programmes.view_bulkimport"):
+            return self.all()
+        return self.filter(project__in=sorted(own_pilots(user).projects), uploaded_by=user)
 
     def for_list(self) -> Self:
         """Without what was typed, which a list does not show."""
@@ -115,6 +122,16 @@ class BulkImport(TimeStampedModel):
         return self.state == self.State.CHECKED
 
 
+class ImportReferenceQuerySet(models.QuerySet["ImportReference"]):
+    def visible_to(self, user) -> Self:
+        """As the imports: all of them, or those of the projects of own pilots."""
+        if not user.is_staff:
+            return self.none()
+        if user.has_perm("programmes.view_importreference"):
+            return self
+        return self.filter(project__in=sorted(own_pilots(user).projects))
+
+
 class ImportReference(models.Model):
     """Under which reference a file named a row, so that the next file changes that same row."""
 
@@ -136,6 +153,8 @@ class ImportReference(models.Model):
         null=True,
         related_name="import_reference",
     )
+
+    objects = ImportReferenceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("reference of an imported row")

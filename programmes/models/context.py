@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.fields import choices_kept, slug_is_ascii
 from core.models import TimeStampedModel, TranslatableModel, primary_language_filled
-from programmes.models.project import Project
+from programmes.models.project import PartQuerySet, Project
 
 
 class TargetGroup(TranslatableModel):
@@ -47,6 +47,8 @@ class ProjectTargetGroup(TimeStampedModel):
     kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.TARGET)
     ordinal = models.PositiveSmallIntegerField(_("order"), default=0)
 
+    objects = PartQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("target group of a project")
         verbose_name_plural = _("target groups of a project")
@@ -75,6 +77,8 @@ class LegalBasis(TranslatableModel):
     ordinal = models.PositiveSmallIntegerField(_("order"))
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     title = models.CharField(_("title"), max_length=300)
+
+    objects = PartQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("legal basis")
@@ -107,6 +111,8 @@ class Agreement(TranslatableModel):
     )
     signed_on = models.DateField(_("signed on"), null=True, blank=True)
 
+    objects = PartQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("agreement")
         verbose_name_plural = _("agreements")
@@ -129,6 +135,8 @@ class Extension(TranslatableModel):
     decided_on = models.DateField(_("decided on"), null=True, blank=True)
     new_end_on = models.DateField(_("new end"))
     basis = models.TextField(_("how it was decided"), blank=True)
+
+    objects = PartQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("extension")
@@ -206,6 +214,8 @@ class FrameworkAlignment(TranslatableModel):
     is_primary = models.BooleanField(_("the one that the project names first"), default=False)
     narrative = models.TextField(_("how the project serves it"), blank=True)
 
+    objects = PartQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("policy framework served")
         verbose_name_plural = _("policy frameworks served")
@@ -245,6 +255,8 @@ class ProjectRelation(TranslatableModel):
     note = models.TextField(_("note"), blank=True)
     # Until staff confirm it, only they see it.
     is_confirmed = models.BooleanField(_("confirmed"), default=False)
+
+    objects = PartQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("related project")

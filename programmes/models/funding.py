@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from core.models import TimeStampedModel
 from organisations.models import Organisation
-from programmes.models.project import Project
+from programmes.models.project import PartQuerySet, Project
 
 
 class Contribution(TimeStampedModel):
@@ -39,6 +39,8 @@ class Contribution(TimeStampedModel):
     share_percent = models.DecimalField(
         gettext_lazy("share (%)"), max_digits=5, decimal_places=2, null=True, blank=True
     )
+
+    objects = PartQuerySet.as_manager()
 
     class Meta:
         verbose_name = gettext_lazy("contribution")

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.fields import choices_kept
 from core.models import TranslatableModel, primary_language_filled
-from programmes.models.project import Project
+from programmes.models.project import PartQuerySet, Project
 
 
 class Challenge(TranslatableModel):
@@ -17,6 +17,8 @@ class Challenge(TranslatableModel):
     ordinal = models.PositiveSmallIntegerField(_("order"), default=1)
     year = models.PositiveSmallIntegerField(_("year"), null=True, blank=True)
     description = models.TextField(_("description"))
+
+    objects = PartQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("challenge")
@@ -44,6 +46,8 @@ class Mitigation(TranslatableModel):
         blank=True,
         related_name="mitigations",
     )
+
+    objects = PartQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("way of overcoming")
@@ -77,6 +81,8 @@ class GoodPractice(TranslatableModel):
     )
     # The post, never the person.
     submitted_as = models.CharField(_("submitted as"), max_length=200, blank=True)
+
+    objects = PartQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("good practice")

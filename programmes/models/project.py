@@ -1,7 +1,7 @@
 """Programmes, projects, and which organisations have which role in them."""
 
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -73,10 +73,37 @@ def both(*fields: str) -> list[str]:
     return [f"{field}_{language}" for field in fields for language in ("tr", "en")]
 
 
+def sees_all_projects(user) -> bool:
+    """Whether drafts of any project are shown to this person."""
+    return user.is_staff and user.has_perm("programmes.view_project")
+
+
+def seen_projects(user, project: str, state: str) -> Q:
+    """The condition by which others see a project; the arguments name its key and its state."""
+    from programmes.models.assignment import own_pilots  # which imports this module
+
+    published, own = Q(**{state: "published"}), own_pilots(user).projects
+    return published | Q(**{f"{project}__in": sorted(own)}) if own else published
+
+
+class PartQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user) -> Self:
+        """Parts of projects: whoever sees the project sees them."""
+        from programmes.models.parts import path_to_project  # which imports this module
+
+        if sees_all_projects(user):
+            return self
+        model: type[models.Model] = self.model
+        path = path_to_project(model)
+        return self.filter(seen_projects(user, path, f"{path}__state"))
+
+
 class ProjectQuerySet(models.QuerySet["Project"]):
     def visible_to(self, user) -> Self:
-        """Published projects; ministry staff see those in every other state as well."""
-        return self if user.is_staff else self.filter(state=Project.State.PUBLISHED)
+        """Published projects; staff see all others too, coordinators those of their pilots."""
+        if sees_all_projects(user):
+            return self
+        return self.filter(seen_projects(user, "pk", "state"))
 
     def drafts(self) -> Self:
         return self.filter(state=Project.State.DRAFT)
@@ -329,6 +356,8 @@ class ProjectOrganisation(TranslatableModel):
     role = models.CharField(_("role"), max_length=24, choices=Role)
     name_as_written = models.CharField(_("name as written"), max_length=300, blank=True)
     ordinal = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    objects = PartQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("role of an organisation")

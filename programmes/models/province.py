@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from core.fields import choices_kept
 from core.models import TimeStampedModel, TranslatableModel, primary_language_filled
-from programmes.models.project import Project
+from programmes.models.project import PartQuerySet, Project
 
 
-class ProjectProvinceQuerySet(models.QuerySet["ProjectProvince"]):
+class ProjectProvinceQuerySet(PartQuerySet):
     def pilots_of(self, project_id: int | str | None) -> Self:
         """The pilots of one project with their provinces; none for a project not saved yet."""
         pilots = self.filter(role=ProjectProvince.Role.PILOT, project=project_id)
@@ -86,6 +86,8 @@ class ProvinceScope(TranslatableModel):
     )
     number = models.PositiveSmallIntegerField(_("how many provinces"))
     label = models.CharField(_("for what"), max_length=200)
+
+    objects = PartQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("unnamed provinces")

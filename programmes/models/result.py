@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.fields import choices_kept
 from core.models import SourceNote, TranslatableModel, primary_language_filled
-from programmes.models.project import Project
+from programmes.models.project import PartQuerySet, Project
 
 
 class Objective(TranslatableModel):
@@ -28,6 +28,8 @@ class Objective(TranslatableModel):
     number = models.PositiveSmallIntegerField(_("number"))
     level = models.CharField(_("level"), max_length=10, choices=Level)
     description = models.TextField(_("description"))
+
+    objects = PartQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("objective")
@@ -51,6 +53,8 @@ class Result(TranslatableModel):
     )
     number = models.PositiveSmallIntegerField(_("number"))
     description = models.TextField(_("description"))
+
+    objects = PartQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("result")
@@ -102,6 +106,8 @@ class Deliverable(TranslatableModel):
     )
     access_note = models.CharField(_("who may use it"), max_length=300, blank=True)
 
+    objects = PartQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("deliverable")
         verbose_name_plural = _("deliverables")
@@ -129,6 +135,8 @@ class DeliverablePart(TranslatableModel):
     number = models.PositiveSmallIntegerField(_("number"))
     title = models.CharField(_("title"), max_length=300)
     description = models.TextField(_("description"), blank=True)
+
+    objects = PartQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("part of a deliverable")
@@ -169,7 +177,7 @@ class FigureTotal:
         return self.count_targets + self.count_not_additive
 
 
-class FigureQuerySet(models.QuerySet["Figure"]):
+class FigureQuerySet(PartQuerySet):
     def additive(self) -> Self:
         """Those that may be added up: never a target or plan, never one that overlaps others."""
         return self.filter(is_additive=True).exclude(qualifier__in=Figure.AIMED_AT)

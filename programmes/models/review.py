@@ -10,13 +10,18 @@ from django.utils.translation import pgettext_lazy
 
 from core.fields import choices_kept
 from core.models import TimeStampedModel
+from programmes.models.assignment import own_pilots
 from programmes.models.project import Project, both
 
 
 class ProjectReviewQuerySet(models.QuerySet["ProjectReview"]):
     def visible_to(self, user) -> Self:
-        """Reviews are the ministry's own work: staff see all of them, others none."""
-        return self if user.is_staff else self.none()
+        """The ministry's own work: staff see all, a coordinator those of their pilots' projects."""
+        if not user.is_staff:
+            return self.none()
+        if user.has_perm("programmes.view_projectreview"):
+            return self
+        return self.filter(project__in=sorted(own_pilots(user).projects))
 
     def waiting(self) -> Self:
         return self.filter(decision=ProjectReview.Decision.WAITING)

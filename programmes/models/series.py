@@ -7,7 +7,7 @@ from django.utils.translation import pgettext_lazy
 
 from core.fields import choices_kept
 from core.models import TranslatableModel, primary_language_filled
-from programmes.models.project import Project
+from programmes.models.project import PartQuerySet, Project
 
 
 class ActivityGroup(TranslatableModel):
@@ -18,6 +18,8 @@ class ActivityGroup(TranslatableModel):
     )
     number = models.PositiveSmallIntegerField(_("number"))
     title = models.CharField(_("title"), max_length=200)
+
+    objects = PartQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("group of activities")
@@ -52,6 +54,8 @@ class ActivitySeries(TranslatableModel):
     unit = models.CharField(_("counted by"), max_length=10, choices=Unit, default=Unit.EVENT)
     days = models.PositiveSmallIntegerField(_("days of each"), null=True, blank=True)
     ordinal = models.PositiveSmallIntegerField(_("order"), default=1)
+
+    objects = PartQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("series of activities")

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.fields import choices_kept
 from core.models import TranslatableModel, primary_language_filled
-from programmes.models.project import Project
+from programmes.models.project import PartQuerySet, Project
 
 
 class SupportDelivery(TranslatableModel):
@@ -33,6 +33,8 @@ class SupportDelivery(TranslatableModel):
         blank=True,
         related_name="support",
     )
+
+    objects = PartQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("support in kind")

@@ -1,5 +1,12 @@
-"""What happens to projects: their way to the public, and the check before it."""
+"""What happens to projects: their way to the public, the check before it, their coordinators."""
 
+from programmes.services.coordinators import (
+    AssignmentIsOverError,
+    NotACoordinatorError,
+    NotAPilotError,
+    assign_coordinator,
+    end_assignment,
+)
 from programmes.services.imports import erase_person, forget_typed_rows
 from programmes.services.publish_check import Finding, Severity, open_notes, publish_findings
 from programmes.services.publishing import (
@@ -20,7 +27,10 @@ from programmes.services.publishing import (
 )
 
 __all__ = [
+    "AssignmentIsOverError",
     "Finding",
+    "NotACoordinatorError",
+    "NotAPilotError",
     "OwnSubmissionError",
     "ProjectIsNotDraftError",
     "ProjectIsNotInReviewError",
@@ -31,6 +41,8 @@ __all__ = [
     "Severity",
     "approve_project",
     "archive_project",
+    "assign_coordinator",
+    "end_assignment",
     "erase_person",
     "forget_typed_rows",
     "open_notes",

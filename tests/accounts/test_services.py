@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 
 from accounts import services
 from accounts.models import ROLES, STAFF_ROLES, User
+from accounts.services import roles
 from core.models import AuditEvent, OutboundMail
 from core.permissions import gather_role_permissions
 from tests.factories.accounts import UserFactory
@@ -188,7 +189,7 @@ def test_roles_have_their_permissions_right_after_migrate():
 
 def test_sync_roles_stops_at_a_permission_that_does_not_exist(monkeypatch):
     stated = {"editor": {"publications.fly_publication"}}
-    monkeypatch.setattr(services, "gather_role_permissions", lambda: stated)
+    monkeypatch.setattr(roles, "gather_role_permissions", lambda: stated)
 
     with pytest.raises(ValueError, match="fly_publication"):
         services.sync_roles()

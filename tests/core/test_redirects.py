@@ -241,14 +241,14 @@ def test_old_address_of_what_is_not_public_is_not_found_by_visitors(client, kind
     rename(row, "yeni-adres")
 
     assert client.get(old).status_code == 404
-    client.force_login(UserFactory(is_staff=True))
+    client.force_login(UserFactory(roles=["editor"]))
     assert client.get(old).status_code == 301
 
 
 def test_old_address_of_a_round_leads_to_its_deliveries_too(client):
     planned = delivery()
     held = Delivery.objects.get(pk=planned.pk).round
-    client.force_login(UserFactory(is_staff=True))
+    client.force_login(UserFactory(roles=["editor"]))
     draft = training_round()
     Delivery.objects.filter(pk=planned.pk).update(round=draft)
     with translation.override("en"):

@@ -13,6 +13,7 @@ from programmes.models import (
     Agreement,
     Challenge,
     Contribution,
+    CoordinatorAssignment,
     Deliverable,
     DeliverablePart,
     Extension,
@@ -149,6 +150,27 @@ class ProjectProvinceFactory(DjangoModelFactory):
     province = factory.SubFactory(ProvinceFactory)
     pilot = None
     role = factory.LazyAttribute(lambda made: "neighbour" if made.pilot else "pilot")
+
+
+class CoordinatorAssignmentFactory(DjangoModelFactory):
+    """Somebody with the role coordinates a pilot since last month, until further notice.
+
+    `over=True`: until yesterday.
+    """
+
+    class Meta:
+        model = CoordinatorAssignment
+
+    class Params:
+        over = factory.Trait(
+            ends_on=factory.LazyFunction(lambda: timezone.localdate() - timedelta(days=1))
+        )
+
+    person = factory.SubFactory(UserFactory, roles=["province_coordinator"])
+    pilot = factory.SubFactory(ProjectProvinceFactory)
+    project = factory.SelfAttribute("pilot.project")
+    starts_on = factory.LazyFunction(lambda: timezone.localdate() - timedelta(days=30))
+    ends_on = None
 
 
 class ProvinceScopeFactory(DjangoModelFactory):

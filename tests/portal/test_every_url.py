@@ -66,6 +66,8 @@ ANYBODY = who(200)
 NOBODY = who(404)
 READ_ONLY = who(405)
 STAFF_ONLY = who(404, staff=200)
+# Coordinators see drafts of their own pilots only; here somebody who has none asks.
+DRAFT = who(404, staff=200, province_coordinator=404)
 SIGNED_IN = who(302, signed_in=200)
 AFTER_SIGN_IN = who(302, signed_in=405)
 
@@ -265,9 +267,9 @@ CONTENT = [
     Decision("portal:activity_calendar", ANYBODY),
     Decision("portal:activity_list_calendar", ANYBODY),
     Decision("portal:activity_detail", ANYBODY, of="activity"),
-    Decision("portal:activity_detail", STAFF_ONLY, of="activity of a draft"),
+    Decision("portal:activity_detail", DRAFT, of="activity of a draft"),
     Decision("portal:activity_calendar_file", ANYBODY, of="activity"),
-    Decision("portal:activity_calendar_file", STAFF_ONLY, of="activity of a draft"),
+    Decision("portal:activity_calendar_file", DRAFT, of="activity of a draft"),
     Decision("portal:province_list", ANYBODY),
     Decision("portal:province_detail", ANYBODY, of="province"),
     Decision("portal:accessibility", ANYBODY),
@@ -275,6 +277,11 @@ CONTENT = [
     Decision("portal:privacy_notice", ANYBODY, of="notice"),
     Decision("portal:privacy_notice", NOBODY, of="draft notice"),
     Decision("portal:cookies", ANYBODY),
+    Decision(
+        "portal:permission_list",
+        who(302, signed_in=403, staff=200),
+        who(302, signed_in=403, staff=405),
+    ),
     Decision("portal:glossary", ANYBODY),
     Decision("portal:open_data", ANYBODY),
     Decision("portal:open_data_dictionary", ANYBODY),
@@ -283,15 +290,15 @@ CONTENT = [
     Decision("programmes:project_list", ANYBODY),
     Decision("programmes:project_feed", ANYBODY),
     Decision("programmes:project_detail", ANYBODY, of="project"),
-    Decision("programmes:project_detail", STAFF_ONLY, of="draft project"),
+    Decision("programmes:project_detail", DRAFT, of="draft project"),
     Decision("trainings:training_list", ANYBODY),
     Decision("trainings:delivery_feed", ANYBODY),
     Decision("trainings:round_detail", ANYBODY, of="round"),
-    Decision("trainings:round_detail", STAFF_ONLY, of="round of a draft"),
+    Decision("trainings:round_detail", DRAFT, of="round of a draft"),
     Decision("trainings:delivery_detail", ANYBODY, of="delivery"),
-    Decision("trainings:delivery_detail", STAFF_ONLY, of="draft delivery"),
+    Decision("trainings:delivery_detail", DRAFT, of="draft delivery"),
     Decision("trainings:delivery_calendar", ANYBODY, of="delivery"),
-    Decision("trainings:delivery_calendar", STAFF_ONLY, of="draft delivery"),
+    Decision("trainings:delivery_calendar", DRAFT, of="draft delivery"),
     Decision("publications:publication_list", ANYBODY),
     Decision("publications:publication_feed", ANYBODY),
     Decision("publications:news_feed", ANYBODY),
@@ -449,9 +456,9 @@ BACK_OFFICE = {
     "programmes.ActivityGroup": ALL_STAFF,
     "programmes.ActivitySeries": ALL_STAFF,
     "programmes.Agreement": ALL_STAFF,
-    "programmes.BulkImport": {
-        *("programme_officer", "training_coordinator", "province_coordinator")
-    },
+    # A coordinator only while a pilot is theirs.
+    "programmes.BulkImport": {"programme_officer", "training_coordinator"},
+    "programmes.CoordinatorAssignment": ALL_STAFF,
     "programmes.Challenge": ALL_STAFF,
     "programmes.Contribution": ALL_STAFF,
     "programmes.DeliverablePart": ALL_STAFF,
@@ -477,7 +484,7 @@ BACK_OFFICE = {
     "trainings.Round": TRAINING,
     "trainings.RoundDay": TRAINING,
     "trainings.RoundDayTopic": TRAINING,
-    "trainings.Delivery": TRAINING,
+    "trainings.Delivery": TRAINING | {"province_coordinator"},
     "helpdesk.Desk": TICKETS | {"programme_officer"},
     "helpdesk.Ticket": TICKETS,
     "helpdesk.Message": TICKETS,

@@ -5,9 +5,18 @@ from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.models import AnonymousUser
 
-from accounts.models import ADMINISTRATOR, EDITOR, PROGRAMME_OFFICER, REVIEWER, ROLES, User
+from accounts.models import (
+    ADMINISTRATOR,
+    EDITOR,
+    HELP_DESK_OFFICER,
+    PROGRAMME_OFFICER,
+    REVIEWER,
+    ROLES,
+    TRAINING_COORDINATOR,
+    User,
+)
+from core.permissions import gather_role_permissions
 from programmes.permissions import (
-    ROLE_PERMISSIONS,
     can_change_project,
     can_decide_review,
     can_review_projects,
@@ -36,6 +45,8 @@ def test_can_change_project_follows_the_role(role, may):
     assert can_change_project(User.objects.get(pk=person.pk)) == may
 
 
+# Only triggers write these.
+COUNTED = {"activitycount"}
 # Work on a project, not parts of it: for those who bring in files (test_imports_admin.py).
 OF_IMPORTS = {"bulkimport", "importreference"}
 
@@ -43,7 +54,7 @@ OF_IMPORTS = {"bulkimport", "importreference"}
 def own_models() -> set[str]:
     models = apps.get_app_config("programmes").get_models()
     names = {row._meta.model_name for row in models if not row.__name__.startswith("Historical")}
-    return names - OF_IMPORTS
+    return names - OF_IMPORTS - COUNTED
 
 
 def test_every_model_has_a_page_in_the_back_office():
@@ -56,15 +67,19 @@ def test_every_model_has_a_page_in_the_back_office():
     assert registered == own_models() | OF_IMPORTS
 
 
-@pytest.mark.parametrize("role", ROLE_PERMISSIONS)
-def test_staff_read_every_model(role):
-    assert {f"programmes.view_{name}" for name in own_models()} <= set(ROLE_PERMISSIONS[role])
+READERS = [PROGRAMME_OFFICER, EDITOR, REVIEWER, HELP_DESK_OFFICER, TRAINING_COORDINATOR]
+
+
+def test_staff_read_every_model():
+    for role in READERS:
+        held = gather_role_permissions()[role]
+        assert {f"programmes.view_{name}" for name in own_models()} <= held
 
 
 def test_programme_officers_write_every_model_and_others_activities_at_most():
     written = {
         role: {name for name in own_models() if f"programmes.change_{name}" in permissions}
-        for role, permissions in ROLE_PERMISSIONS.items()
+        for role, permissions in gather_role_permissions().items()
     }
 
     assert written.pop(PROGRAMME_OFFICER) == own_models()
@@ -74,7 +89,7 @@ def test_programme_officers_write_every_model_and_others_activities_at_most():
 
 
 def test_nobody_writes_a_review_by_a_form():
-    for permissions in ROLE_PERMISSIONS.values():
+    for permissions in gather_role_permissions().values():
         assert not {"programmes.add_projectreview", "programmes.delete_projectreview"} & {
             *permissions
         }

@@ -37,7 +37,7 @@ def test_list_for_a_visitor_shows_rounds_of_published_projects_only(client):
 
 def test_list_for_staff_shows_rounds_of_drafts_too(client):
     rounds = {RoundFactory(), draft_round()}
-    client.force_login(UserFactory(staff=True))
+    client.force_login(UserFactory(roles=["editor"]))
 
     response = client.get(LIST)
 
@@ -145,7 +145,7 @@ def test_round_costs_the_same_queries_for_any_number_of_days(
 def test_page_of_a_draft_is_for_staff_only(client, client_factory, make):
     row = make()
     staff = client_factory()
-    staff.force_login(UserFactory(staff=True))
+    staff.force_login(UserFactory(roles=["editor"]))
 
     assert client.get(row.get_absolute_url()).status_code == 404
     assert staff.get(row.get_absolute_url()).status_code == 200

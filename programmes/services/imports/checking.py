@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from core.errors import words_of
 from programmes.models import BulkImport
+from programmes.permissions import OUTSIDE
 from programmes.services.imports.cells import key
 from programmes.services.imports.columns import (
     COLUMNS,
@@ -31,9 +32,11 @@ from programmes.services.imports.rows import (
     UNCHANGED,
     Existing,
     Fault,
+    Places,
     Row,
     clean,
     fault_of,
+    lies_outside,
     lookups_of,
     name_duplicates,
     read_row,
@@ -93,11 +96,12 @@ def _plain(value: Any) -> str | list[str]:
     return str(value.pk if isinstance(value, models.Model) else value)
 
 
-def check(bulk_import: BulkImport) -> Check:
+def check(bulk_import: BulkImport, places: Places | None = None) -> Check:
     """Read the kept rows, match them with the project as it is now, and try to save them.
 
-    Nothing stays of the try. The cost in queries does not grow with good rows; a row that the
-    database refuses is found by halving.
+    `places` are those in which activities may be written, None: anywhere. Nothing stays of the
+    try. The cost in queries does not grow with good rows; a row that the database refuses is found
+    by halving.
     """
     table = Table.from_json(bulk_import.table or {})
     found = _headed(table, bulk_import.kind)
@@ -111,6 +115,8 @@ def check(bulk_import: BulkImport) -> Check:
             existing.match(row)
         if row.target is not None:
             clean(row, found.columns)
+            if places is not None and lies_outside(row, places):
+                row.faults.append(fault_of(row, {"province"}, str(OUTSIDE), found.columns))
         found.rows.append(row)
     name_duplicates(found.rows)
     for row, error in refused(MODELS[kind], [row for row in found.rows if not row.faults]):

@@ -28,6 +28,8 @@ CELL_FAULTS = {
     "error": gettext_lazy("This cell holds an error of the spreadsheet; please mend it there."),
     "merged": gettext_lazy("This cell is merged; please unmerge it and fill in each row."),
 }
+# Projects with the plate codes of provinces.
+Places = frozenset[tuple[int, int]]
 NEW, CHANGED, UNCHANGED, BAD = "new", "changed", "unchanged", "bad"
 
 
@@ -287,6 +289,15 @@ def clean(row: Row, columns: list[Column | None]) -> None:
     except ValidationError as error:
         for name, messages in error.message_dict.items():
             row.faults.append(fault_of(row, {name}, " ".join(messages), columns))
+
+
+def lies_outside(row: Row, places: Places) -> bool:
+    """Whether saving would write an activity that is, or was, held outside these places."""
+    if not (row.is_new or row.changes):
+        return False
+    before = [change.old and change.old.pk for change in row.changes if change.name == "province"]
+    held = {(row.target.project_id, plate) for plate in [row.target.province_id, *before]}
+    return not held <= places
 
 
 def _not_typed(model: type[models.Model]) -> set[str]:

@@ -4,6 +4,7 @@ import hashlib
 from contextlib import suppress
 from typing import BinaryIO
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -16,9 +17,10 @@ from core.errors import RuleError, words_of
 from core.personal_data import Erased, Subject
 from core.uploads import suffix_of
 from programmes.models import BulkImport, Project
+from programmes.permissions import activity_places
 from programmes.services.imports.checking import Check, check
 from programmes.services.imports.columns import MODELS, counter_of
-from programmes.services.imports.rows import BAD, CHANGED, NEW, UNCHANGED
+from programmes.services.imports.rows import BAD, CHANGED, NEW, UNCHANGED, Places
 from programmes.services.imports.tables import read_csv
 from programmes.services.imports.workbooks import read_workbook
 from programmes.services.imports.writing import save_rows
@@ -78,10 +80,13 @@ def take_import(
     return made
 
 
-def check_import(bulk_import: BulkImport) -> Check:
-    """Return what saving would do now. Nothing of the try stays in the database."""
+def check_import(bulk_import: BulkImport, actor: User | AnonymousUser | None = None) -> Check:
+    """Return what saving would do now if `actor` did it; None: somebody who may save all of it.
+
+    Nothing of the try stays in the database.
+    """
     with transaction.atomic():
-        found = check(bulk_import)
+        found = check(bulk_import, _places(bulk_import, actor))
         transaction.set_rollback(True)
     return found
 
@@ -98,7 +103,7 @@ def save_import(*, bulk_import: BulkImport, mark: str, actor: User) -> BulkImpor
         NothingToSaveError: everything is recorded already.
     """
     bulk_import = _locked(bulk_import)
-    found = check(bulk_import)
+    found = check(bulk_import, _places(bulk_import, actor))
     if found.mark != mark:
         raise ImportChangedError(_changed_words(found))
     if not found.can_save:
@@ -110,6 +115,11 @@ def save_import(*, bulk_import: BulkImport, mark: str, actor: User) -> BulkImpor
     except IntegrityError as error:
         raise ImportChangedError(words_of(error) or ImportChangedError.message) from error
     return _finish(bulk_import, BulkImport.State.SAVED, actor, found.counts)
+
+
+def _places(bulk_import: BulkImport, actor: User | AnonymousUser | None) -> Places | None:
+    is_of_activities = bulk_import.kind == BulkImport.Kind.ACTIVITIES
+    return activity_places(actor) if actor is not None and is_of_activities else None
 
 
 def _changed_words(found: Check) -> str:
