@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, override
 
+from organisations.models import Organisation
 from programmes.models import Activity, Project
 from provinces.models import Province
 from publications.models import Version
@@ -53,6 +54,8 @@ class PageSitemap(PortalSitemap):
             "portal:dashboard",
             "portal:province_list",
             "portal:activity_list",
+            "organisations:cso_list",
+            "portal:organisation_list",
             "portal:deliverable_list",
             "portal:figure_list",
             "portal:activity_calendar",
@@ -85,6 +88,16 @@ class ProjectSitemap(PortalSitemap):
 class ProvinceSitemap(PortalSitemap):
     def items(self) -> QuerySet[Province]:
         return Province.objects.only("slug")
+
+
+class CsoSitemap(PortalSitemap):
+    """CSOs of the directory, and only while they stand in it."""
+
+    def items(self) -> QuerySet[Organisation]:
+        return Organisation.objects.in_directory().only("slug").order_by("pk")[: self.limit]
+
+    def location(self, item: Organisation) -> str:
+        return item.directory_url()
 
 
 class RoundSitemap(PortalSitemap):
@@ -175,6 +188,7 @@ SITEMAPS = {
     "pages": PageSitemap,
     "projects": ProjectSitemap,
     "provinces": ProvinceSitemap,
+    "csos": CsoSitemap,
     "rounds": RoundSitemap,
     "deliveries": DeliverySitemap,
 }

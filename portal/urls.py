@@ -11,6 +11,7 @@ from portal.views import (
     data,
     desk,
     home,
+    organisations,
     pages,
     parts,
     permissions,
@@ -30,6 +31,9 @@ urlpatterns = [
     path(_("dashboard/"), dashboard.DashboardView.as_view(), name="dashboard"),
     path(_("audit/"), audit.AuditView.as_view(), name="audit_list"),
     path(_("audit/events.csv"), audit.audit_file, name="audit_file"),
+    path(
+        _("organisations/"), organisations.OrganisationListView.as_view(), name="organisation_list"
+    ),
     path(_("deliverables/"), parts.DeliverableListView.as_view(), name="deliverable_list"),
     path(_("figures/"), parts.FigureListView.as_view(), name="figure_list"),
     path(

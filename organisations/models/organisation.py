@@ -40,9 +40,13 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
     def csos(self) -> Self:
         return self.filter(kind=Organisation.Kind.CSO)
 
+    def verified(self) -> Self:
+        """CSOs that the ministry has verified, whether or not they want to be found."""
+        return self.filter(cso_profile__state="verified")
+
     def in_directory(self) -> Self:
         """CSOs that everybody may read of: verified now, and willing (docs/domain/registry.md)."""
-        return self.filter(cso_profile__state="verified", cso_profile__directory_opt_in=True)
+        return self.verified().filter(cso_profile__directory_opt_in=True)
 
     def for_directory(self) -> Self:
         """What one line of the directory shows, in two queries."""

@@ -265,8 +265,15 @@ class ProvinceFilter(django_filters.FilterSet):
         )
 
 
-class OrganisationFilter(django_filters.FilterSet):
-    kind = django_filters.ChoiceFilter(label=_("Kind"), choices=Organisation.Kind.choices)
+class OrganisationPageFilter(django_filters.FilterSet):
+    kind = django_filters.ChoiceFilter(
+        label=_("Kind"), choices=Organisation.Kind.choices, empty_label=_("All kinds")
+    )
+
+
+class OrganisationFilter(OrganisationPageFilter):
+    """The filter of the page, and one project by its address."""
+
     project = OfProject(method="filter_project")
 
     def filter_project(self, queryset, name, value):

@@ -11,7 +11,14 @@ from django.db import transaction
 
 from core.errors import RuleError
 from helpdesk.models import Desk
-from portal.services import demo_library, demo_people, demo_project, demo_tickets, demo_trainings
+from portal.services import (
+    demo_csos,
+    demo_library,
+    demo_people,
+    demo_project,
+    demo_tickets,
+    demo_trainings,
+)
 from portal.services.demo_files import Calendar
 from provinces.models import Province
 
@@ -22,6 +29,7 @@ class DemoCounts:
 
     accounts: int
     organisations: int
+    csos: int
     projects: int
     deliveries: int
     publications: int
@@ -49,6 +57,7 @@ def seed_demo(*, today: date) -> DemoCounts:
     return DemoCounts(
         organisations=demo_people.add_organisations(calendar),
         accounts=demo_people.add_accounts(),
+        csos=demo_csos.add_csos(calendar),
         projects=demo_project.add_project(calendar),
         deliveries=demo_trainings.add_trainings(calendar),
         publications=demo_library.add_publications(calendar),

@@ -90,10 +90,10 @@ def _newest(rows: QuerySet, ordering: str) -> Page:
 def _provinces(user, slug: str) -> QuerySet[Province]:
     """All provinces for the map; the one of the page with its numbers, in the same query.
 
-    How many CSOs there are (`csos`, `demo_csos`) and, for ministry staff, the questions to be done
+    How many verified CSOs there are (`csos`, `demo_csos`) and, for staff, the questions to be done
     (`to_do`). Each is counted to the cap only, and in no other province.
     """
-    csos = Organisation.objects.csos().filter(province=OuterRef("pk"))
+    csos = Organisation.objects.verified().filter(province=OuterRef("pk"))
     counts = {"csos": csos.filter(is_demo=False), "demo_csos": csos.filter(is_demo=True)}
     if can_count_questions(user):
         # Not those that this person may read: staff of other desks learn how many, never which.

@@ -1,4 +1,4 @@
-"""One box over projects, provinces, trainings and publications; one statement per kind."""
+"""One box over projects, provinces, trainings, publications and CSOs; one statement per kind."""
 
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -13,6 +13,7 @@ from django.views.generic import TemplateView
 
 from core.models import TranslatableModel
 from core.search import LONGEST_QUERY, best, highlight, search_query
+from organisations.models import Organisation
 from programmes.models import Project
 from provinces.models import Province
 from publications.models import Version
@@ -66,6 +67,7 @@ def _groups(user, text: str) -> list[Group]:
         _projects(user, text),
         _rounds(user, text),
         _provinces(user, text),
+        _csos(text),
     ]
 
 
@@ -132,3 +134,18 @@ def _provinces(user, text: str) -> Group:
         for row in found.rows
     ]
     return Group("provinces", _("Provinces"), hits, found.total)
+
+
+def _csos(text: str) -> Group:
+    rows = Organisation.objects.for_directory()
+    found = best(rows, text, newest="pk", limit=HITS_PER_KIND)
+    hits = [
+        Hit(
+            row.directory_url(),
+            highlight(row.text("name"), text),
+            highlight(str(row.province), text),
+            row.cso_profile.get_legal_form_display(),
+        )
+        for row in found.rows
+    ]
+    return Group("csos", _("CSOs"), hits, found.total, _list_url("organisations:cso_list", text))

@@ -264,6 +264,7 @@ CONTENT = [
     Decision("portal:dashboard", ANYBODY),
     Decision("portal:deliverable_list", ANYBODY),
     Decision("portal:figure_list", ANYBODY),
+    Decision("portal:organisation_list", ANYBODY),
     Decision("portal:activity_calendar", ANYBODY),
     Decision("portal:activity_list_calendar", ANYBODY),
     Decision("portal:activity_detail", ANYBODY, of="activity"),

@@ -15,7 +15,7 @@ from provinces.models import Province
 from publications.models import Publication
 from tests.factories.accounts import UserFactory
 from tests.factories.helpdesk import TicketFactory
-from tests.factories.organisations import OrganisationFactory
+from tests.factories.organisations import CsoProfileFactory, OrganisationFactory
 from tests.factories.programmes import (
     ActivityFactory,
     ProjectOrganisationFactory,
@@ -351,15 +351,17 @@ def test_province_page_says_which_projects_only_count_their_provinces(client):
     )
 
 
-def test_province_page_counts_the_csos_there_and_tells_invented_ones_apart(client):
+def test_province_page_counts_the_verified_csos_there_and_tells_invented_ones_apart(client):
     for is_demo in (False, False, True):
-        OrganisationFactory(province_id=16, is_demo=is_demo)
-    OrganisationFactory(kind="university", province_id=16)
-    OrganisationFactory(province_id=48)
+        organisation = OrganisationFactory(province_id=16, is_demo=is_demo)
+        CsoProfileFactory(organisation=organisation, state="verified")
+    CsoProfileFactory(organisation=OrganisationFactory(province_id=16), state="suspended")
+    OrganisationFactory(province_id=16)
+    CsoProfileFactory(organisation=OrganisationFactory(province_id=48), state="verified")
 
     text = " ".join(page(client.get(detail_url("bursa"))).main.get_text().split())
 
-    assert "Civil society organisations2, 1 invented for the demonstration" in text
+    assert "Verified civil society organisations2, 1 invented for the demonstration" in text
 
 
 QUESTIONS = "Questions to be done"

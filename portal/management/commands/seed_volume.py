@@ -6,21 +6,21 @@ from core.errors import RuleError
 from portal.services.volume import seed_volume
 
 
+NAMES = ("tickets", "publications", "projects", "activities", "accounts", "csos")
+
+
 class Command(BaseCommand):
     help = (
-        "Adds invented tickets, publications, projects and activities in bulk; "
+        "Adds invented tickets, publications, projects, activities, accounts and CSOs in bulk; "
         "only into a database whose name ends with _bench."
     )
 
     def add_arguments(self, parser):
-        parser.add_argument("--tickets", type=int, default=0)
-        parser.add_argument("--publications", type=int, default=0)
-        parser.add_argument("--projects", type=int, default=0)
-        parser.add_argument("--activities", type=int, default=0)
+        for name in NAMES:
+            parser.add_argument(f"--{name}", type=int, default=0)
 
     def handle(self, *args, **options):
-        names = ("tickets", "publications", "projects", "activities")
-        counts = {name: options[name] for name in names}
+        counts = {name: options[name] for name in NAMES}
         if min(counts.values()) < 0:
             raise CommandError("The numbers must not be negative.")
         try:

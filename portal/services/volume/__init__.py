@@ -10,6 +10,7 @@ from core.errors import RuleError
 from helpdesk.models import Desk
 from portal.services.volume.ground import read_ground
 from portal.services.volume.library import add_publications
+from portal.services.volume.people import add_accounts, add_csos
 from portal.services.volume.projects import add_activities, add_projects
 from portal.services.volume.tickets import add_tickets
 
@@ -17,15 +18,26 @@ NAME_ENDING = "_bench"
 
 
 @transaction.atomic
-def seed_volume(*, tickets: int, publications: int, projects: int, activities: int) -> None:
+def seed_volume(
+    *,
+    tickets: int = 0,
+    publications: int = 0,
+    projects: int = 0,
+    activities: int = 0,
+    accounts: int = 0,
+    csos: int = 0,
+) -> None:
     """Add that many tickets with three messages each, publications, projects and activities.
+
+    The accounts have no password. The CSOs stand in the register in all states, each with a
+    representative and members from the accounts of the volume.
 
     The activities are spread over all invented projects of the volume; its first project has 200
     of them, as far as they reach, and 53 provinces. ANALYZE comes last.
 
     Raises:
         RuleError: the database is not one for benchmarks, has no reference data, or there are
-            activities without a project to hold them.
+            activities without a project to hold them, or CSOs without an account to speak for them.
     """
     name = connection.settings_dict["NAME"]
     if not str(name).endswith(NAME_ENDING):
@@ -36,6 +48,8 @@ def seed_volume(*, tickets: int, publications: int, projects: int, activities: i
     if not Desk.objects.open().exists():
         raise RuleError("The reference data is missing: run load_provinces and load_sources first.")
     ground = read_ground()
+    add_accounts(ground, accounts)
+    add_csos(ground, csos)
     add_projects(ground, projects)
     add_activities(ground, activities)
     add_publications(ground, publications)
