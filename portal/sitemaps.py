@@ -1,7 +1,7 @@
 """What search engines find: every public page, with its twin in the other language.
 
-Publications and activities are many, so they stand in parts of fixed ranges of their numbers: a
-part is found by the primary key, and stays the same file while others are added.
+Publications, activities and CSOs are many, so they stand in parts of fixed ranges of their numbers:
+a part is found by the primary key, and stays the same file while others are added.
 """
 
 import re
@@ -21,7 +21,7 @@ from provinces.models import Province
 from publications.models import Version
 from trainings.models import Delivery, Round
 
-PART = re.compile(r"(?P<kind>publications|activities)-(?P<part>[0-9]{1,9})")
+PART = re.compile(r"(?P<kind>publications|activities|csos)-(?P<part>[0-9]{1,9})")
 
 
 class PortalSitemap(Sitemap):
@@ -88,16 +88,6 @@ class ProjectSitemap(PortalSitemap):
 class ProvinceSitemap(PortalSitemap):
     def items(self) -> QuerySet[Province]:
         return Province.objects.only("slug")
-
-
-class CsoSitemap(PortalSitemap):
-    """CSOs of the directory, and only while they stand in it."""
-
-    def items(self) -> QuerySet[Organisation]:
-        return Organisation.objects.in_directory().only("slug").order_by("pk")[: self.limit]
-
-    def location(self, item: Organisation) -> str:
-        return item.directory_url()
 
 
 class RoundSitemap(PortalSitemap):
@@ -184,11 +174,26 @@ class ActivitySitemap(PartSitemap):
         return f"{self.lists[get_language()]}{item.slug}/"
 
 
+class CsoSitemap(PartSitemap):
+    """CSOs of the directory, and only while they stand in it."""
+
+    list_name = "organisations:cso_list"
+
+    @classmethod
+    def rows(cls) -> QuerySet[Organisation]:
+        return Organisation.objects.in_directory()
+
+    def items(self) -> QuerySet[Organisation]:
+        return self.rows().filter(**self.range).only("updated_at", "slug").order_by("pk")
+
+    def location(self, item: Organisation) -> str:
+        return f"{self.lists[get_language()]}{item.slug}/"
+
+
 SITEMAPS = {
     "pages": PageSitemap,
     "projects": ProjectSitemap,
     "provinces": ProvinceSitemap,
-    "csos": CsoSitemap,
     "rounds": RoundSitemap,
     "deliveries": DeliverySitemap,
 }
@@ -197,6 +202,7 @@ SITEMAPS = {
 PARTED: dict[str, type[PartSitemap]] = {
     "publications": PublicationSitemap,
     "activities": ActivitySitemap,
+    "csos": CsoSitemap,
 }
 
 

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from core.identity_numbers import holds_identity_number
 from core.text import normalise, slugify_tr, title_sort_key
 from organisations.models import FieldOfWork
 from provinces.models import Province
@@ -51,6 +52,8 @@ class RegistryNumberField(forms.CharField):
             raise ValidationError(
                 _("Write the number with digits; points, slashes and hyphens may stand between.")
             )
+        if holds_identity_number(number):
+            raise ValidationError(_("This is a person’s identity number. We do not need it."))
         return number
 
 

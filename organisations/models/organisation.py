@@ -14,7 +14,7 @@ from django.utils.translation import pgettext_lazy
 from core.fields import choices_kept, slug_is_ascii
 from core.models import TranslatableModel, primary_language_filled
 from core.search import search_column
-from core.text import Skeleton, slugify_tr, sort_key
+from core.text import Skeleton, slugify_tr, sort_key, title_sort_key
 
 
 class FieldOfWork(TranslatableModel):
@@ -133,11 +133,22 @@ class Organisation(TranslatableModel):
             ),
         ]
         indexes = [
-            GinIndex(
-                OpClass(Skeleton(f"name_{language}"), name="gin_trgm_ops"),
-                name=f"organisation_likeness_{language}",
-            )
-            for language in ("tr", "en")
+            *(
+                GinIndex(
+                    OpClass(Skeleton(f"name_{language}"), name="gin_trgm_ops"),
+                    name=f"organisation_likeness_{language}",
+                )
+                for language in ("tr", "en")
+            ),
+            # The directory's order: to sort at each request costs 50 µs a row.
+            *(
+                models.Index(
+                    title_sort_key(language, "name"),
+                    models.F("id"),
+                    name=f"organisation_in_order_{language}",
+                )
+                for language in ("tr", "en")
+            ),
         ]
 
     def __str__(self) -> str:

@@ -2,7 +2,13 @@
 
 from organisations.services.confirming import confirm_cso, run_confirmations
 from organisations.services.erasure import contacts_of, erase_person, represented_by
-from organisations.services.profiles import change_identity, check_names_again, update_profile
+from organisations.services.profiles import (
+    OF_PROFILE,
+    YearToComeError,
+    change_identity,
+    check_names_again,
+    update_profile,
+)
 from organisations.services.registry import (
     CsoHasChangedError,
     CsoHasMovedError,
@@ -41,6 +47,7 @@ from organisations.services.team import (
 )
 
 __all__ = [
+    "OF_PROFILE",
     "ROLES",
     "WRITERS",
     "CsoHasChangedError",
@@ -58,6 +65,7 @@ __all__ = [
     "RepresentativeStaysError",
     "RepresentativeTakenError",
     "TooManyRegistrationsError",
+    "YearToComeError",
     "add_member",
     "change_identity",
     "change_role",

@@ -5,7 +5,6 @@ from django.core.management.base import BaseCommand, CommandError
 from core.errors import RuleError
 from portal.services.volume import seed_volume
 
-
 NAMES = ("tickets", "publications", "projects", "activities", "accounts", "csos")
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 
 from accounts.models import User
 from core.errors import RuleError
@@ -13,7 +14,6 @@ from portal.services.bulk import copy_rows, take_numbers
 from portal.services.volume.ground import Ground, Row, dated
 
 DOMAIN = "hacim.example"
-NO_PASSWORD = "!hacim"
 ACCOUNT_DAYS = 4 * 365
 DUE_DAYS = 365
 STATES = {
@@ -53,7 +53,7 @@ def _account(ground: Ground, pk: int) -> Row:
         "email": _address(pk),
         "email_canonical": _address(pk),
         "full_name": f"{ground.random.choice(ground.words['names'])} {pk}",
-        "password": NO_PASSWORD,
+        "password": UNUSABLE_PASSWORD_PREFIX,
         "date_joined": ground.moment(ACCOUNT_DAYS),
     }
 
