@@ -9,6 +9,7 @@ from portal.filters.lists import (
     OpenDeliverableFilter,
     OpenFigureFilter,
     OrganisationFilter,
+    OrganisationPageFilter,
     ProvinceFilter,
 )
 
@@ -21,5 +22,6 @@ __all__ = [
     "OpenDeliverableFilter",
     "OpenFigureFilter",
     "OrganisationFilter",
+    "OrganisationPageFilter",
     "ProvinceFilter",
 ]

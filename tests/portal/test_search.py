@@ -42,7 +42,7 @@ def test_search_costs_one_statement_per_kind(client, django_assert_num_queries, 
         RoundFactory(title_tr="Ortak sözcük")
         VersionFactory(title_tr="Ortak sözcük")
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         response = client.get("/tr/ara/", {"q": "ortak"})
 
     assert {group.total for group in response.context["groups"]} == {rows}

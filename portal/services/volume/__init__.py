@@ -39,14 +39,7 @@ def seed_volume(
         RuleError: the database is not one for benchmarks, has no reference data, or there are
             activities without a project to hold them, or CSOs without an account to speak for them.
     """
-    name = connection.settings_dict["NAME"]
-    if not str(name).endswith(NAME_ENDING):
-        raise RuleError(
-            f"seed_volume only writes into a database whose name ends with {NAME_ENDING}; "
-            f"this one is {name}."
-        )
-    if not Desk.objects.open().exists():
-        raise RuleError("The reference data is missing: run load_provinces and load_sources first.")
+    _refuse_other_databases()
     ground = read_ground()
     add_accounts(ground, accounts)
     add_csos(ground, csos)
@@ -56,3 +49,14 @@ def seed_volume(
     add_tickets(ground, tickets)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
+
+
+def _refuse_other_databases() -> None:
+    name = connection.settings_dict["NAME"]
+    if not str(name).endswith(NAME_ENDING):
+        raise RuleError(
+            f"seed_volume only writes into a database whose name ends with {NAME_ENDING}; "
+            f"this one is {name}."
+        )
+    if not Desk.objects.open().exists():
+        raise RuleError("The reference data is missing: run load_provinces and load_sources first.")
