@@ -29,9 +29,7 @@ def seed_volume(
 ) -> None:
     """Add that many tickets with three messages each, publications, projects and activities.
 
-    The accounts have no password. The CSOs stand in the register in all states, each with a
-    representative and members from the accounts of the volume.
-
+    Accounts have no password. CSOs stand in all states, with people from these accounts.
     The activities are spread over all invented projects of the volume; its first project has 200
     of them, as far as they reach, and 53 provinces. ANALYZE comes last.
 
