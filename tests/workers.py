@@ -4,11 +4,13 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
+import psycopg
 from django.conf import settings
 from django.db import connection
 from kombu import pools
@@ -86,6 +88,15 @@ class Worker:
     @property
     def log(self) -> str:
         return self.log_file.read_text(errors="replace")
+
+
+@contextmanager
+def table_locked(table: str) -> Iterator[None]:
+    """Let whoever reads a table of the test database wait."""
+    with psycopg.connect(database_url().replace("postgres://", "postgresql://")) as other:
+        other.execute(f'LOCK TABLE "{table}" IN ACCESS EXCLUSIVE MODE')
+        yield
+        other.rollback()
 
 
 def worker_environment(folder: Path, broker_url: str, **more: str) -> dict[str, str]:

@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.sign_in import MISSING_NAME
 from accounts.models import ADMINISTRATOR, ROLES, User, canonical_email
-from core.identity_numbers import refuse_identity_number
 
 
 class AccountForm(forms.ModelForm):
@@ -24,7 +23,6 @@ class AccountForm(forms.ModelForm):
         error_messages = {"full_name": {"required": MISSING_NAME}}
 
     def clean_full_name(self) -> str:
-        refuse_identity_number(self.cleaned_data["full_name"])
         return " ".join(self.cleaned_data["full_name"].split())
 
 

@@ -113,6 +113,7 @@ class InstitutionSignupForm(social_forms.SignupForm):
     full_name = forms.CharField(
         label=_("Name and surname"),
         max_length=150,
+        validators=[refuse_identity_number],
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
         error_messages={"required": MISSING_NAME},
     )

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import choices_kept
+from core.identity_numbers import refuse_identity_number
 
 ADMINISTRATOR = "administrator"
 PROGRAMME_OFFICER = "programme_officer"
@@ -88,7 +89,9 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     email = models.EmailField(_("e-mail address"), max_length=254)
     email_canonical = models.CharField(max_length=254, unique=True, editable=False)
-    full_name = models.CharField(_("name and surname"), max_length=150)
+    full_name = models.CharField(
+        _("name and surname"), max_length=150, validators=[refuse_identity_number]
+    )
     language = models.CharField(
         _("language"), max_length=2, choices=settings.LANGUAGES, default="tr"
     )

@@ -31,13 +31,17 @@ from core.search import search_query
 from core.storage import FolderStorage
 from core.tasks import send_mail
 from helpdesk.models import Message, Ticket
-from organisations.models import Membership, Organisation
+from organisations.models import CsoReview, Membership, Organisation
 from programmes.models import BulkImport
 from tests import traces
 from tests.factories.accounts import UserFactory
 from tests.factories.core import SourceNoteFactory
 from tests.factories.helpdesk import AttachmentFactory, MessageFactory, TicketFactory
-from tests.factories.organisations import MembershipFactory, OrganisationFactory
+from tests.factories.organisations import (
+    CsoProfileFactory,
+    MembershipFactory,
+    OrganisationFactory,
+)
 from tests.factories.programmes import ProjectFactory
 from tests.factories.reports import ReportFactory
 
@@ -58,6 +62,7 @@ def person():
         email=traces.ADDRESS, full_name=traces.NAME, roles=["programme_officer", "editor"]
     )
     _questions(person)
+    _contact(person)
     _sign_in(person)
     _work(person)
     _proofs(person)
@@ -83,6 +88,13 @@ def _questions(person):
             _attach(ticket, message)
     elsewhere = MessageFactory(body=traces.TEXT, author=person)
     _attach(elsewhere.ticket, elsewhere)
+
+
+def _contact(person):
+    profile = CsoProfileFactory(
+        contact_email=traces.ADDRESS, contact_phone="0312 555 00 00", state="pending"
+    )
+    CsoReview.objects.create(profile=profile, asked_by=person, asked_at=timezone.now())
 
 
 def _attach(ticket, message):
@@ -335,8 +347,8 @@ def test_nothing_that_an_erasure_keeps_is_free_text():
         if holding.kind._meta.get_field(column).get_internal_type() == "TextField"
     }
 
-    # What a reviewer wrote about a project's text, as the institution's record.
-    assert kept == {("programmes.ProjectReview", "reason")}
+    # What staff wrote about a project's text or a CSO's papers, as the institution's record.
+    assert kept == {("programmes.ProjectReview", "reason"), ("organisations.CsoReview", "reason")}
 
 
 def test_subject_without_account_finds_no_rows_of_accounts():

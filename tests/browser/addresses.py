@@ -57,8 +57,11 @@ ROUTES = {
     "sign_in": "account_login",
     "sign_up": "account_signup",
     "reset_password": "account_reset_password",
+    "sign_in_by_code": "account_request_login_code",
+    "csos": "organisations:cso_list",
     "accessibility": "portal:accessibility",
     "privacy": "portal:privacy",
+    "privacy_notice": "portal:privacy_notice form=question version=1",
     "cookies": "portal:cookies",
     "glossary": "portal:glossary",
     "open_data": "portal:open_data",
@@ -80,6 +83,15 @@ FOR_CSO = {
     "change_password": "account_change_password",
     "change_email": "account_email",
     "sign_out": "account_logout",
+    "my_data": "accounts:my_data",
+    "second_step": "mfa_index",
+    "sessions": "usersessions_list",
+    "own_cso": "organisations:own_cso",
+    "cso_profile": "organisations:cso_profile",
+    "cso_register": "organisations:cso_register",
+    # Who has just signed in is not asked for the password again.
+    "erasure": "accounts:erasure",
+    "correction": "accounts:correction",
 }
 FOR_OFFICER = {
     "desk": "portal:desk",
@@ -87,6 +99,11 @@ FOR_OFFICER = {
     "queue_filtered": "helpdesk:queue ?state=all&handler=nobody",
     "queue_none": "helpdesk:queue ?q=zzzqqq",
     "reports": "reports:report_list",
+    "portfolio_report": "reports:portfolio_report",
+    "data_requests": "accounts:data_request_list",
+    "inventory": "accounts:inventory",
+    "retention": "accounts:retention",
+    "register": "organisations:register",
 }
 
 

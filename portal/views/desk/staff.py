@@ -1,5 +1,9 @@
 """The desk of ministry staff: queues, reviews and drafts, each by its permission."""
 
+from django.utils import timezone
+
+from accounts.models import DataRequest
+from accounts.permissions import can_read_requests
 from core.paging import CAP
 from helpdesk.models import Ticket
 from programmes.models import Project, ProjectReview
@@ -19,6 +23,8 @@ def context(user) -> dict[str, object]:
         shown["project_drafts"] = Project.objects.drafts()[: CAP + 1].count()
     if user.has_perm("publications.change_version"):
         shown["version_drafts"] = Version.objects.drafts()[: CAP + 1].count()
+    if can_read_requests(user):
+        shown["data_requests"] = DataRequest.objects.clock(timezone.localdate())
     if can_review_projects(user):
         waiting = ProjectReview.objects.visible_to(user).waiting_for(user).for_list()
         shown["reviews"] = list(waiting.order_by("submitted_at", "pk")[:NEWEST])
