@@ -20,7 +20,7 @@ _TO_ANSWER = _("to answer your question, and to show later what was answered")
 HOLDINGS = [
     Holding(
         model="helpdesk.Ticket",
-        title=_("Your questions to the help desk"),
+        title=_("Questions to the help desk"),
         purpose=_TO_ANSWER,
         ground=Ground.INTEREST,
         retention=_FIVE_YEARS,
@@ -43,7 +43,7 @@ HOLDINGS = [
     ),
     Holding(
         model="helpdesk.Message",
-        title=_("Messages on your questions"),
+        title=_("Messages on these questions"),
         purpose=_TO_ANSWER,
         ground=Ground.INTEREST,
         retention=_FIVE_YEARS,
@@ -60,7 +60,7 @@ HOLDINGS = [
     ),
     Holding(
         model="helpdesk.Attachment",
-        title=_("Files of your questions"),
+        title=_("Files of these questions"),
         purpose=_TO_ANSWER,
         ground=Ground.INTEREST,
         retention=_FIVE_YEARS,

@@ -1,7 +1,7 @@
 """What the portal holds about the people of organisations."""
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.personal_data import Erased, Fate, Ground, Holding, Subject
@@ -16,7 +16,7 @@ def _memberships(subject: Subject) -> QuerySet[Membership]:
 HOLDINGS = [
     Holding(
         model="organisations.Membership",
-        title=_("Organisations that you belong to"),
+        title=_("Memberships in organisations"),
         purpose=_("so that you see the questions of your organisation, and speak for it"),
         ground=Ground.CONTRACT,
         retention=_("as long as the organisation is in the portal; an erasure takes the name away"),
@@ -84,7 +84,7 @@ def erase(subject: Subject) -> Erased:
 
 def warnings_before_erasure(subject: Subject) -> list[str]:
     """A representative may go, for the law asks for nobody's leave; the CSO then needs another."""
-    words = _now(
+    words = gettext(
         "%(organisation)s: nobody else can speak for this organisation. Please hand the role over "
         "first; otherwise the ministry has to find somebody with the organisation."
     )

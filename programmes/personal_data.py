@@ -31,7 +31,7 @@ def _imports(subject: Subject) -> QuerySet[BulkImport]:
 HOLDINGS = [
     Holding(
         model="programmes.ProjectReview",
-        title=_("Projects that you sent for review or reviewed"),
+        title=_("Projects sent for review or reviewed"),
         purpose=_("to show that two people looked at a text before it was published"),
         ground=Ground.DUTY,
         retention=_AS_LONG_AS_THE_PROJECT,
@@ -59,7 +59,7 @@ HOLDINGS = [
     ),
     Holding(
         model="programmes.BulkImport",
-        title=_("Files of activities or figures that you brought in"),
+        title=_("Files of activities or figures brought in"),
         purpose=_("to tell where published rows come from"),
         ground=Ground.DUTY,
         retention=_("typed rows 30 days; who and when as long as the project"),

@@ -8,7 +8,7 @@ from reports.models import Report
 HOLDINGS = [
     Holding(
         model="reports.Report",
-        title=_("Reports that you asked for"),
+        title=_("Reports asked for"),
         purpose=_("to hand the report to who asked for it, and to prove papers by their code"),
         ground=Ground.DUTY,
         retention=_("as long as the portal runs: papers in circulation are checked by their code"),

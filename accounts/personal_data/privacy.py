@@ -11,7 +11,7 @@ from core.personal_data import Fate, Ground, Holding
 HOLDINGS = [
     Holding(
         model="accounts.NoticeShown",
-        title=_("Privacy notices that you were shown"),
+        title=_("Privacy notices shown"),
         purpose=_("to prove that we told you what happens to your data"),
         ground=Ground.DUTY,
         retention=_("five years"),
@@ -29,7 +29,7 @@ HOLDINGS = [
     ),
     Holding(
         model="accounts.Consent",
-        title=_("What you agreed to"),
+        title=_("Consents"),
         purpose=_("to act on your consent, and to prove it"),
         ground=Ground.CONSENT,
         retention=_("five years after it was withdrawn"),
@@ -42,7 +42,7 @@ HOLDINGS = [
     ),
     Holding(
         model="accounts.DataRequest",
-        title=_("Your requests about your data"),
+        title=_("Data requests"),
         purpose=_("to answer within thirty days, and to prove it"),
         ground=Ground.DUTY,
         retention=_("five years after the answer; an erasure empties its texts at once"),
@@ -61,7 +61,7 @@ HOLDINGS = [
     ),
     Holding(
         model="accounts.DataExport",
-        title=_("Files with your data that you asked for"),
+        title=_("Copies of the data"),
         purpose=_("so that you get a copy of your data"),
         ground=Ground.DUTY,
         retention=_("seven days"),

@@ -14,7 +14,7 @@ from core.personal_data import Fate, Ground, Holding
 HOLDINGS = [
     Holding(
         model="accounts.User",
-        title=_("Your account"),
+        title=_("Account"),
         purpose=_("so that you can sign in and get our answers"),
         ground=Ground.CONTRACT,
         retention=WITH_THE_ACCOUNT,
@@ -30,7 +30,7 @@ HOLDINGS = [
     ),
     Holding(
         model="accounts.User_groups",
-        title=_("Your roles"),
+        title=_("Roles"),
         purpose=_("so that you see and do what your task needs"),
         ground=Ground.DUTY,
         retention=WITH_THE_ACCOUNT,
@@ -40,7 +40,7 @@ HOLDINGS = [
     ),
     Holding(
         model="accounts.User_user_permissions",
-        title=_("Your single permissions"),
+        title=_("Single permissions"),
         purpose=_("so that you see and do what your task needs"),
         ground=Ground.DUTY,
         retention=WITH_THE_ACCOUNT,
@@ -50,7 +50,7 @@ HOLDINGS = [
     ),
     Holding(
         model="account.EmailAddress",
-        title=_("Your e-mail addresses"),
+        title=_("E-mail addresses"),
         purpose=SIGN_IN,
         ground=Ground.CONTRACT,
         retention=WITH_THE_ACCOUNT,
@@ -75,7 +75,7 @@ HOLDINGS = [
     ),
     Holding(
         model="sessions.Session",
-        title=_("Browsers in which you are signed in"),
+        title=_("Sessions"),
         purpose=SIGN_IN,
         ground=Ground.CONTRACT,
         retention=_("twelve hours after the last use"),
@@ -87,7 +87,7 @@ HOLDINGS = [
     ),
     Holding(
         model="admin.LogEntry",
-        title=_("What the administration noted about your account"),
+        title=_("Notes of the administration about the account"),
         purpose=_("to tell who changed what"),
         ground=Ground.DUTY,
         retention=_("as long as the portal runs"),
@@ -104,7 +104,7 @@ HOLDINGS = [
     ),
     Holding(
         model="usersessions.UserSession",
-        title=_("Browsers and network addresses of your sessions"),
+        title=_("Browsers and network addresses of sessions"),
         purpose=_("so that you see where you are signed in, and can end it"),
         ground=Ground.CONTRACT,
         retention=_("twelve hours after the session is over"),
@@ -118,7 +118,7 @@ HOLDINGS = [
     ),
     Holding(
         model="mfa.Authenticator",
-        title=_("Your second sign-in steps"),
+        title=_("Second sign-in steps"),
         purpose=SIGN_IN,
         ground=Ground.CONTRACT,
         retention=WITH_THE_ACCOUNT,
@@ -132,7 +132,7 @@ HOLDINGS = [
     ),
     Holding(
         model="socialaccount.SocialAccount",
-        title=_("Institutions by which you sign in"),
+        title=_("Institutions used to sign in"),
         purpose=SIGN_IN,
         ground=Ground.CONTRACT,
         retention=WITH_THE_ACCOUNT,

@@ -87,7 +87,7 @@ def _staff_context(request: HttpRequest, row: DataRequest) -> dict[str, object]:
     return {
         "is_staff_page": True,
         "counts": [(title, count) for title, count in counts if count],
-        "warnings": gather_warnings(subject),
+        "warnings": gather_warnings(subject) if row.kind == DataRequest.Kind.ERASURE else [],
         "is_held": LegalHold.objects.in_force().filter(services.holds_on(subject)).exists(),
         "steps": [
             (state, State(state).label)

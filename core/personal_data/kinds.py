@@ -122,3 +122,8 @@ class Rule:
     kept: timedelta
     due: Callable[[datetime, Held], QuerySet]
     destroy: Callable[[QuerySet], int]
+
+    @property
+    def hours(self) -> int:
+        """The time in hours, where it is shorter than a day; else 0."""
+        return 0 if self.kept.days else self.kept.seconds // 3600

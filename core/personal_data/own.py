@@ -21,7 +21,7 @@ OVER = [Job.State.DONE, Job.State.FAILED]
 HOLDINGS = [
     Holding(
         model="core.OutboundMail",
-        title=_("Mails that the portal sent you"),
+        title=_("Mails sent by the portal"),
         purpose=_("to send the mail once, and to tell whether it went out"),
         ground=Ground.INTEREST,
         retention=_(
@@ -41,7 +41,7 @@ HOLDINGS = [
     ),
     Holding(
         model="core.AuditEvent",
-        title=_("What you did in the portal"),
+        title=_("Record of what was done in the portal"),
         purpose=_("to tell who changed what, for the security of the portal and for auditors"),
         ground=Ground.DUTY,
         retention=_("as long as the portal runs; it holds numbers and states, no names or texts"),
@@ -55,7 +55,7 @@ HOLDINGS = [
     ),
     Holding(
         model="core.SourceNote",
-        title=_("Doubts about a source that you settled"),
+        title=_("Settled doubts about sources"),
         purpose=_("to tell who answers for a published fact"),
         ground=Ground.DUTY,
         retention=_("as long as the fact is published"),

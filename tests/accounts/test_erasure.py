@@ -91,9 +91,7 @@ def _questions(person):
 
 
 def _contact(person):
-    profile = CsoProfileFactory(
-        contact_email=traces.ADDRESS, contact_phone="0312 555 00 00", state="pending"
-    )
+    profile = CsoProfileFactory(contact_email=traces.ADDRESS)
     CsoReview.objects.create(profile=profile, asked_by=person, asked_at=timezone.now())
 
 

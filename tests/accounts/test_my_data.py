@@ -27,16 +27,16 @@ from tests.factories.organisations import MembershipFactory
 from tests.factories.privacy import DataExportFactory, NoticeFactory
 
 
-def prove_again(client):
+def prove_again(client, person):
     """As if the password had just been typed once more."""
     request = RequestFactory().get("/")
     request.session = client.session
-    record_authentication(request, None, method="password", email="x@y.org")
+    record_authentication(request, person, method="password")
     request.session.save()
 
 
 @pytest.fixture
-def person(db):
+def person(db, private_files):
     person = UserFactory(full_name="Işıl Ilgaz")
     MembershipFactory(user=person)
     ticket = TicketFactory(asker=person, subject="=1+1 sigorta", question="Nasıl?")
@@ -101,12 +101,12 @@ def test_only_the_person_downloads_it_after_the_password_and_for_a_week(
 
     for other in others:
         client.force_login(other)
-        prove_again(client)
+        prove_again(client, other)
         assert client.get(path).status_code == 404
     client.force_login(person)
     asked = client.get(path)
     assert (asked.status_code, "reauthenticate" in asked.url) == (302, True)
-    prove_again(client)
+    prove_again(client, person)
     response = client.get(path)
     assert response.status_code == 200
     assert response["Cache-Control"] == "private, no-store"
@@ -168,7 +168,7 @@ def test_published_notice_never_changes_and_its_version_is_proved(db):
 
 def test_correction_and_erasure_are_asked_with_their_notice(client, person):
     client.force_login(person)
-    prove_again(client)
+    prove_again(client, person)
     NoticeFactory(form="data_request", version=2)
 
     refused = client.post(reverse("accounts:correction"), {"wish": "Numaram 10000000146"})

@@ -103,6 +103,7 @@ FOR_OFFICER = {
     "data_requests": "accounts:data_request_list",
     "inventory": "accounts:inventory",
     "retention": "accounts:retention",
+    "audit": "portal:audit_list",
     "register": "organisations:register",
 }
 

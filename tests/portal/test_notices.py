@@ -70,7 +70,7 @@ def test_every_form_that_takes_personal_data_shows_the_notice_in_force(client, c
         browser = client_factory()
         if person:
             browser.force_login(person)
-            prove_again(browser)
+            prove_again(browser, person)
         for name, page in pages(browser):
             for form in personal_forms(page):
                 shown = [part["data-notice"] for part in form.find_all(attrs={"data-notice": True})]

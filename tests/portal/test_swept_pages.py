@@ -6,7 +6,12 @@ from tests.portal.test_every_url import IN_BOTH_LANGUAGES, MEMBER, VISITOR
 SWEPT = (addresses.ROUTES, addresses.FOR_EVERYBODY, addresses.FOR_CSO, addresses.FOR_OFFICER)
 # Files are no pages; the others are a heading and a sentence in a frame that is opened elsewhere.
 NOT_SWEPT = {
-    *("accounts:inventory_csv", "portal:activity_feed", "portal:activity_list_calendar"),
+    *(
+        "accounts:inventory_csv",
+        "portal:audit_file",
+        "portal:activity_feed",
+        "portal:activity_list_calendar",
+    ),
     *("programmes:project_feed", "publications:news_feed", "publications:publication_feed"),
     "trainings:delivery_feed",
     *("account_inactive", "account_reset_password_done", "socialaccount_login_cancelled"),
