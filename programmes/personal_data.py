@@ -55,6 +55,7 @@ HOLDINGS = [
             **dict.fromkeys(["starts_on", "ends_on"], Fate.KEPT),
         },
         impersonal="project pilot created_at updated_at",
+        history=Fate.NAMELESS,
         rows=_assignments,
     ),
     Holding(

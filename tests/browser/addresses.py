@@ -59,6 +59,7 @@ ROUTES = {
     "reset_password": "account_reset_password",
     "sign_in_by_code": "account_request_login_code",
     "csos": "organisations:cso_list",
+    "organisations": "portal:organisation_list",
     "accessibility": "portal:accessibility",
     "privacy": "portal:privacy",
     "privacy_notice": "portal:privacy_notice form=question version=1",
@@ -104,6 +105,7 @@ FOR_OFFICER = {
     "inventory": "accounts:inventory",
     "retention": "accounts:retention",
     "audit": "portal:audit_list",
+    "permissions": "portal:permission_list",
     "register": "organisations:register",
 }
 
