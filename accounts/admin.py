@@ -84,7 +84,7 @@ class UserAdmin(PortalAdmin):
         "last_login",
     ]
     readonly_fields = ["mail_trouble", "is_staff", "last_login"]
-    actions = ["send_password_link"]
+    actions = ["send_password_link", "reset_second_factor"]
     audited_by_services = [User]
 
     def get_queryset(self, request):
@@ -132,6 +132,21 @@ class UserAdmin(PortalAdmin):
             "%(count)d person was sent a link.", "%(count)d people were sent a link.", len(people)
         )
         self.message_user(request, sent % {"count": len(people)}, messages.SUCCESS)
+
+    @admin.action(
+        description=_("Reset the second step (phone and codes are lost)"), permissions=["change"]
+    )
+    def reset_second_factor(self, request, queryset):
+        """Be sure that it is the person who asks: by phone, at a number known from before."""
+        people = list(queryset[:100])
+        for person in people:
+            services.reset_second_factor(person=person, actor=request.user)
+        done = ngettext(
+            "%(count)d person can set up a new second step now.",
+            "%(count)d people can set up a new second step now.",
+            len(people),
+        )
+        self.message_user(request, done % {"count": len(people)}, messages.SUCCESS)
 
 
 @admin.register(Notice)

@@ -49,6 +49,7 @@ class AccountsConfig(AppConfig):
         "password_changed": _("Password changed"),
         "password_reset": _("Password reset"),
         "second_factor_added": _("Second step set up"),
+        "second_factor_refused": _("Second step refused: wrong code"),
         "second_factor_removed": _("Second step removed"),
         "second_factor_reset": _("Second step reset by an administrator"),
         "recovery_codes_made": _("Recovery codes made"),
@@ -80,6 +81,7 @@ class AccountsConfig(AppConfig):
         "password_changed": _("%(person)s changed the password"),
         "password_reset": _("%(person)s set a new password"),
         "second_factor_added": _("%(person)s set up a second step"),
+        "second_factor_refused": _("%(person)s gave a wrong code for the second step"),
         "second_factor_removed": _("%(person)s removed a second step"),
         "second_factor_reset": _("%(person)s reset the second step"),
         "recovery_codes_made": _("%(person)s made recovery codes"),
@@ -151,6 +153,7 @@ def _listen() -> None:
     account.password_reset.connect(sign_in.password_reset)
     mfa.authenticator_added.connect(sign_in.factor_added)
     mfa.authenticator_used.connect(sign_in.factor_shown)
+    mfa.authentication_failed.connect(sign_in.factor_refused)
     mfa.authenticator_removed.connect(sign_in.factor_removed)
     mfa.authenticator_reset.connect(sign_in.recovery_codes_made)
     institution.social_account_added.connect(sign_in.institution_connected)

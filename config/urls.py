@@ -48,11 +48,12 @@ if settings.OIDC:
         *i18n_patterns(path("accounts/institution/", include("allauth.socialaccount.urls"))),
     ]
 
-# Everybody's mails lie open there: never on an address that others can reach.
+# Everybody's mails and codes lie open there: never on an address that others can reach.
 if settings.DEMO and settings.SITE_IS_LOCAL:
     from portal.views import demo
 
     urlpatterns += [
+        path("demo/accounts/", demo.account_list, name="demo_account_list"),
         path("demo/mail/", demo.mail_list, name="demo_mail_list"),
         path("demo/mail/<str:name>/", demo.mail_detail, name="demo_mail_detail"),
     ]

@@ -275,6 +275,16 @@ def banner(environment: dict[str, str], port: int, accounts_file: Path) -> str:
             f"    {a['email']:<{width}}  {a['password']}  {a['role_en']} / {a['role_tr']}"
             for a in accounts
         ]
+        lines += [
+            "",
+            "  The ministry's people need a second step, too. Their digits of this moment:",
+            f"    http://localhost:{port}/demo/accounts/",
+            "  or put this key into an authenticator app:",
+            *(
+                f"    {key}"
+                for key in sorted({a["totp_secret"] for a in accounts if "totp_secret" in a})
+            ),
+        ]
     elif environment["DEMO"] != "1":
         lines += [
             '  No demo people. The first administrator: make manage ARGS="create_admin E-MAIL"'

@@ -1,12 +1,14 @@
 """What a person types at sign-up, sign-in and for a new password: allauth's forms in our words."""
 
+import secrets
 from typing import TYPE_CHECKING
 
 from allauth.account import forms as allauth_forms
+from allauth.account.utils import setup_user_email
 from allauth.socialaccount import forms as social_forms
 from django import forms
-from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import password_validators_help_text_html
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -95,9 +97,14 @@ class SignupForm(allauth_forms.SignupForm):
         return " ".join(self.cleaned_data["full_name"].split())
 
     def try_save(self, request: HttpRequest):
-        """Take as long for an address that has an account: a hash is what a new one costs."""
+        """Take as long for an address that has an account: one is made and undone at once."""
         if self.account_already_exists:
-            make_password(self.cleaned_data["password1"])
+            with transaction.atomic():
+                stranger = f"{secrets.token_hex(16)}@example.invalid"
+                person = User.objects.create_user(stranger, self.cleaned_data["password1"])
+                self.custom_signup(request, person)
+                setup_user_email(request, person, [])
+                transaction.set_rollback(True)
         return super().try_save(request)
 
     def custom_signup(self, request, user) -> None:

@@ -7,8 +7,7 @@ from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from allauth.socialaccount.models import SocialAccount
-from allauth.usersessions.internal.flows.sessions import end_other_sessions
+from allauth.socialaccount.models import SocialAccount, SocialLogin
 from allauth.usersessions.models import UserSession
 from django.core.cache import cache
 from django.db import transaction
@@ -73,13 +72,18 @@ def factor_added(
     if authenticator.type != Authenticator.Type.RECOVERY_CODES:
         record_authentication(request, user, SECOND_FACTOR, type=authenticator.type)
         renew_session(request)
-        end_other_sessions(request, user)
+        _end_others(request, user)
 
 
 def factor_shown(*, request: HttpRequest, reauthenticated: bool = False, **kwargs: Any) -> None:
     """Who shows a factor inside a session may do more from then on: it gets another key."""
     if reauthenticated:
         renew_session(request)
+
+
+def factor_refused(*, user: User, authenticator: Authenticator, **kwargs: Any) -> None:
+    """Write down a wrong code: whoever typed it had the password. Tries are few (allauth)."""
+    _record_factor("second_factor_refused", user, authenticator)
 
 
 def renew_session(request: HttpRequest) -> None:
@@ -95,7 +99,7 @@ def factor_removed(
 ) -> None:
     _record_factor("second_factor_removed", user, authenticator)
     if authenticator.type != Authenticator.Type.RECOVERY_CODES:
-        end_other_sessions(request, user)
+        _end_others(request, user)
 
 
 def recovery_codes_made(*, user: User, authenticator: Authenticator, **kwargs: Any) -> None:
@@ -107,12 +111,19 @@ def _record_factor(verb: str, user: User, authenticator: Authenticator) -> None:
     audit.record(actor=user, verb=verb, target=user, after=after)
 
 
-def institution_connected(*, request: HttpRequest, **kwargs: Any) -> None:
-    audit.record(actor=request.user, verb="institution_connected", target=request.user)
+def institution_connected(*, sociallogin: SocialLogin, **kwargs: Any) -> None:
+    person = sociallogin.user
+    audit.record(actor=person, verb="institution_connected", target=person)
 
 
-def institution_disconnected(*, request: HttpRequest, **kwargs: Any) -> None:
-    audit.record(actor=request.user, verb="institution_disconnected", target=request.user)
+def institution_disconnected(*, socialaccount: SocialAccount, **kwargs: Any) -> None:
+    person = socialaccount.user
+    audit.record(actor=person, verb="institution_disconnected", target=person)
+
+
+def _end_others(request: HttpRequest, user: User) -> None:
+    others = UserSession.objects.filter(user=user)
+    end_sessions(sessions=others.exclude(session_key=request.session.session_key), actor=user)
 
 
 @transaction.atomic

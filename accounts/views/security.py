@@ -60,7 +60,7 @@ def session_end(request: HttpRequest, pk: int) -> HttpResponse:
     """End one other session of one's own."""
     others = UserSession.objects.exclude(session_key=request.session.session_key)
     session = get_object_or_404(others.filter(user=request.user), pk=pk)
-    services.end_sessions(sessions=[session], actor=request.user)
+    services.end_sessions(sessions=[session], actor=session.user)
     messages.success(request, _("The session has been ended."))
     return redirect("usersessions_list")
 

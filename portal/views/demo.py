@@ -1,6 +1,7 @@
-"""The mail folder of the demonstration, where nothing leaves the machine. Exists only with DEMO."""
+"""The demonstration's mails and accounts, on a machine that nothing leaves; only with DEMO."""
 
 import email
+import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.policy import default
@@ -9,7 +10,11 @@ from pathlib import Path
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
+
+from accounts.services import code_at
+from portal.services import demo_files
 
 NEWEST = 50
 
@@ -44,6 +49,21 @@ def _paths() -> list[Path]:
     """Newest first."""
     folder = settings.DATA_DIR / "mail"
     return sorted(folder.glob("*.log"), key=lambda path: path.stat().st_mtime, reverse=True)
+
+
+@require_safe
+def account_list(request: HttpRequest) -> HttpResponse:
+    """The printed accounts, and what an authenticator app with their secret would show now."""
+    now = time.time()
+    accounts = [
+        account
+        | {
+            "role_words": account[f"role_{get_language()}"],
+            "code": code_at(account["totp_secret"], now) if "totp_secret" in account else "",
+        }
+        for account in demo_files.read_accounts()
+    ]
+    return render(request, "portal/demo_account_list.html", {"accounts": accounts})
 
 
 @require_safe

@@ -70,7 +70,7 @@ ROUTES = {
     "api": "portal:open_data_api",
     "site_map": "portal:site_map",
 }
-FOR_EVERYBODY = {"demo_mails": "demo_mail_list"}
+FOR_EVERYBODY = {"demo_accounts": "demo_account_list", "demo_mails": "demo_mail_list"}
 UNKNOWN = {
     "unknown_page": "portal:home yok/",
     "unknown_project": "programmes:project_detail slug=yok",
@@ -83,6 +83,7 @@ FOR_CSO = {
     "profile": "accounts:account_update",
     "change_password": "account_change_password",
     "change_email": "account_email",
+    "passkeys": "mfa_list_webauthn",
     "sign_out": "account_logout",
     "my_data": "accounts:my_data",
     "second_step": "mfa_index",

@@ -135,6 +135,7 @@ OUTSIDE_THE_LANGUAGES = [
     Decision("openid_connect_callback", NOBODY, NOBODY, of="unknown institution"),
     # Only where DEMO is set, which the tests do: nothing leaves such a machine.
     Decision("demo_mail_list", ANYBODY),
+    Decision("demo_account_list", ANYBODY),
     Decision("demo_mail_detail", NOBODY, of="unknown mail"),
 ]
 ACCOUNT = [
@@ -707,6 +708,23 @@ def test_address_takes_a_post_from_whom_it_is_meant(db, dataset, decision):
     path = reverse(decision.name, kwargs=dataset[decision.of])
 
     assert answers(dataset, "POST", path) == decision.post
+
+
+def test_every_post_needs_its_token(db, dataset):
+    """But for the open data's addresses, which take no post at all."""
+    strict = PortalClient(enforce_csrf_checks=True)
+    strict.cookies[settings.SESSION_COOKIE_NAME] = dataset["sessions"]["administrator"]
+    decisions = [*OUTSIDE_THE_LANGUAGES, *IN_BOTH_LANGUAGES]
+    paths = {reverse(one.name, kwargs=dataset[one.of]): one.name for one in decisions}
+    for label in BACK_OFFICE:
+        name = f"admin:{label.replace('.', '_').lower()}"
+        paths |= {reverse(f"{name}_changelist"): name, reverse(f"{name}_add"): name}
+
+    got = {path: strict.post(path).status_code for path in paths}
+
+    refused_anyway = {path for path, name in paths.items() if name.startswith(("api:", "data:"))}
+    assert {path for path, status in got.items() if status != 403} <= refused_anyway
+    assert {status for status in got.values() if status != 403} == {405}
 
 
 # What differs from one answer to the next, for the same person, too.

@@ -130,13 +130,17 @@ def test_run_when_this_checkout_runs_already_names_the_address(tmp_path):
 
 def test_banner_prints_address_and_each_demo_account(tmp_path):
     accounts = [
-        {"email": "a@demo.example", "password": "pw", "role_tr": "Editör", "role_en": "Editor"}
+        {"email": "a@demo.example", "password": "pw", "role_tr": "Editör", "role_en": "Editor"},
+        {"email": "b@demo.example", "password": "pw", "role_tr": "Üye", "role_en": "Member"},
     ]
+    keyed = [account | {"totp_secret": "GIZLIANAHTAR"} for account in accounts]
     file = tmp_path / "accounts.json"
-    file.write_text(json.dumps(accounts))
+    file.write_text(json.dumps(keyed))
 
     text = banner({"DEMO": "1"}, 8123, file)
 
+    assert "http://localhost:8123/demo/accounts/" in text
+    assert text.count("GIZLIANAHTAR") == 1
     assert "http://localhost:8123/" in text
     assert "a@demo.example  pw  Editor / Editör" in text
 
