@@ -66,9 +66,11 @@ class RoleFilter(admin.SimpleListFilter):
     parameter_name = "role"
 
     def lookups(self, request, model_admin):
-        return list(ROLES.items())
+        return [*ROLES.items(), ("none", _("No role and no CSO"))]
 
     def queryset(self, request, queryset):
+        if self.value() == "none":
+            return queryset.filter(pk__in=User.objects.without_role().values("pk"))
         return queryset.filter(groups__name=self.value()) if self.value() else queryset
 
 

@@ -217,6 +217,12 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         own = own_pilots(user)
         return self.filter(public | own.in_pilots(project, "province") if own.pilots else public)
 
+    def at_desk_of(self, user) -> Self:
+        """What `user` works on as staff: all, or coordinators what is held in their own pilots."""
+        if user.is_staff and user.has_perm("trainings.change_delivery"):
+            return self
+        return self.filter(own_pilots(user).in_pilots("round__programme__project", "province"))
+
     def announced_once(self) -> Self:
         """What the public has ever been told of: all but drafts."""
         return self.exclude(state=Delivery.State.DRAFT)

@@ -5,7 +5,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, F, Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -38,11 +38,6 @@ class DataRequestQuerySet(models.QuerySet["DataRequest"]):
 
     def overdue(self, on: date) -> Self:
         return self.open().filter(due_on__lt=on)
-
-    def clock(self, on: date) -> dict[str, int]:
-        """Return how many wait for an answer, and how many of them too long, in one query."""
-        late = Q(due_on__lt=on)
-        return self.open().aggregate(waiting=Count("pk"), overdue=Count("pk", filter=late))
 
     def for_list(self) -> Self:
         """What one list row shows, in one query; the texts are not read."""

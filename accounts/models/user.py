@@ -74,6 +74,14 @@ class UserManager(BaseUserManager["User"]):
         except ValidationError:
             raise self.model.DoesNotExist from None
 
+    def without_role(self) -> "models.QuerySet[User]":
+        """Active people of whom nobody has said yet what they are: no role, and no CSO either.
+
+        Memberships are a relation of an app to the left, known here by its name alone.
+        """
+        people = self.filter(is_active=True, is_superuser=False)
+        return people.filter(groups__isnull=True, memberships__isnull=True)
+
     def create_user(self, email: str, password: str | None = None, **fields) -> "User":
         user = self.model(email=email, **fields)
         user.set_password(password)

@@ -25,7 +25,7 @@ State = DataRequest.State
 
 
 class DataRequestListView(LoginRequiredMixin, KeysetListView):
-    """Requests that wait for an answer, the most urgent first; `?state=all` shows the others."""
+    """Requests that wait for an answer, the most urgent first; `?state=all` shows all of them."""
 
     template_name = "account/data_request_list.html"
     orderings = {"due": (gettext_lazy("Most urgent first"), ["due_on", "pk"])}
@@ -37,7 +37,10 @@ class DataRequestListView(LoginRequiredMixin, KeysetListView):
 
     def get_queryset(self):
         rows = DataRequest.objects.visible_to(self.request.user).for_list()
-        return rows if self.request.GET.get("state") == "all" else rows.open()
+        chosen = self.request.GET.get("state")
+        if chosen == "overdue":
+            return rows.overdue(timezone.localdate())
+        return rows if chosen == "all" else rows.open()
 
     def get_context_data(self, **kwargs):
         if "form" not in kwargs and permissions.can_handle_requests(self.request.user):

@@ -1,31 +1,37 @@
-"""The desk of ministry staff: queues, reviews and drafts, each by its permission."""
+"""The desk of ministry staff: what waits for each role, and where the rest is."""
 
 from django.utils import timezone
 
-from accounts.models import DataRequest
 from accounts.permissions import can_read_requests
-from core.paging import CAP
-from helpdesk.models import Ticket
-from programmes.models import Project, ProjectReview
+from core.permissions import READ, can_read_trail, may
+from portal.views.desk.pilots import pilots_of
+from portal.views.desk.queues import groups_of
+from programmes.models import ProjectReview
 from programmes.permissions import can_review_projects
-from publications.models import Version
 
 NEWEST = 5
 
 
 def context(user) -> dict[str, object]:
-    """Numbers are capped: a queue of a hundred thousand costs what one of ten costs."""
-    shown: dict[str, object] = {}
-    if user.has_perm("helpdesk.view_ticket"):
-        shown["queues"] = Ticket.objects.counts_for(user)
-    shown["may_report"] = user.has_perm("reports.add_report")
-    if user.has_perm("programmes.change_project"):
-        shown["project_drafts"] = Project.objects.drafts()[: CAP + 1].count()
-    if user.has_perm("publications.change_version"):
-        shown["version_drafts"] = Version.objects.drafts()[: CAP + 1].count()
-    if can_read_requests(user):
-        shown["data_requests"] = DataRequest.objects.clock(timezone.localdate())
-    if can_review_projects(user):
-        waiting = ProjectReview.objects.visible_to(user).waiting_for(user).for_list()
-        shown["reviews"] = list(waiting.order_by("submitted_at", "pk")[:NEWEST])
-    return shown
+    """What stands on the desk; the number of queries does not follow the number of rows."""
+    today = timezone.localdate()
+    groups = groups_of(user, today)
+    return {
+        "groups": groups,
+        "is_empty": not any(group.waiting for group in groups),
+        "is_coordinator": user.has_perm("programmes.coordinate_pilots"),
+        "pilots": pilots_of(user, today),
+        "reviews": _reviews(user),
+        "may_report": may(user, READ, "reports.report"),
+        "may_read_requests": can_read_requests(user),
+        "may_audit": can_read_trail(user),
+        "sees_quality": user.has_perm("programmes.view_project"),
+    }
+
+
+def _reviews(user) -> list[ProjectReview]:
+    """The projects that have waited longest for this person."""
+    if not can_review_projects(user):
+        return []
+    waiting = ProjectReview.objects.visible_to(user).waiting_for(user).for_list()
+    return list(waiting.order_by("submitted_at", "pk")[:NEWEST])
