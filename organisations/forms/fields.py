@@ -41,7 +41,10 @@ class RegistryNumberField(forms.CharField):
 
     def __init__(self, **kwargs) -> None:
         kwargs.setdefault("label", _("Registry number"))
-        super().__init__(required=False, max_length=60, **kwargs)
+        super().__init__(max_length=60, **kwargs)
+
+    def validate(self, value: object) -> None:
+        """Whether it may be empty, the legal form says: the form asks for both."""
 
     def to_python(self, value: object) -> str:
         text = unicodedata.normalize("NFKC", super().to_python(value) or "")

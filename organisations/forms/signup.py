@@ -20,21 +20,23 @@ class CsoSignupForm(account_forms.SignupForm):
     represents = forms.BooleanField(label=_("I represent an organisation"), required=False)
     cso_name = NameField(
         label=_("Name of the organisation"),
-        required=False,
         help_text=_("The full name, as it stands in the registry."),
     )
     cso_legal_form = forms.ChoiceField(
-        label=_("Legal form"), choices=[("", _("Choose")), *Form.choices], required=False
+        label=_("Legal form"), choices=[("", _("Choose")), *Form.choices]
     )
     cso_registry_number = RegistryNumberField(help_text=NUMBER_HINT)
-    cso_province = ProvinceField(required=False)
+    cso_province = ProvinceField()
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["cso_province"].offer()
+        for name, words in MISSING.items():
+            self.fields[name].error_messages["required"] = words
 
     def of_person(self) -> list[forms.BoundField]:
-        return [field for field in self.visible_fields() if field not in self.of_cso()]
+        own = {"represents", *(field.name for field in self.of_cso())}
+        return [field for field in self.visible_fields() if field.name not in own]
 
     def of_cso(self) -> list[forms.BoundField]:
         return [self[name] for name in self.fields if name.startswith("cso_")]
@@ -45,9 +47,6 @@ class CsoSignupForm(account_forms.SignupForm):
             for name in [name for name in self.errors if name.startswith("cso_")]:
                 del self.errors[name]
             return cleaned
-        for name, words in MISSING.items():
-            if name not in self.errors and not cleaned.get(name):
-                self.add_error(name, words)
         if cleaned.get("cso_legal_form") and "cso_registry_number" in cleaned:
             problem = number_problem(cleaned["cso_legal_form"], cleaned["cso_registry_number"])
             if problem:
