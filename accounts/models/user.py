@@ -139,6 +139,9 @@ class User(AbstractBaseUser, PermissionsMixin):
                     last_login__isnull=True,
                 ),
                 name="user_erased_names_nobody",
+                violation_error_message=_(
+                    "This account has been erased. It cannot be opened again."
+                ),
             ),
         ]
 

@@ -33,6 +33,7 @@ from accounts.models import (
 )
 from accounts.services.notices import hash_email
 from accounts.services.people import LastAdministratorError, lock_administrators
+from accounts.signals import account_closed
 from core import audit
 from core.personal_data import Erased, Subject, erase_everywhere
 
@@ -163,6 +164,7 @@ def _erase_log_entries(subject: Subject, erased: Erased) -> None:
 
 
 def _erase_person(person: User, erased: Erased) -> None:
+    account_closed.send(User, person=person, actor=None)
     person.email = f"{person.pk}@{ERASED_HOST}"
     person.full_name = ERASED_NAME
     person.is_active = person.is_staff = person.is_superuser = False

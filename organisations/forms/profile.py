@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import EmailAddressField
+from core.identity_numbers import refuse_identity_number
 from organisations.forms.fields import FieldsOfWorkField, PhoneField, ProvinceField
 from organisations.models import CsoProfile, CsoReview
 from organisations.models.cso import FIRST_YEAR
@@ -79,6 +80,7 @@ class RejectForm(forms.Form):
 
     reason = forms.CharField(
         label=_("Reason"),
+        validators=[refuse_identity_number],
         widget=forms.Textarea(attrs={"rows": 4}),
         max_length=CsoReview._meta.get_field("reason").max_length,
         help_text=_("It is mailed to the CSO as you write it. Say what to put right."),

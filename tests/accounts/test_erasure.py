@@ -91,7 +91,7 @@ def _questions(person):
 
 
 def _contact(person):
-    profile = CsoProfileFactory(contact_email=traces.ADDRESS)
+    profile = CsoProfileFactory(contact_email=traces.ADDRESS, state="pending")
     CsoReview.objects.create(profile=profile, asked_by=person, asked_at=timezone.now())
 
 
@@ -228,7 +228,7 @@ def test_every_holding_finds_the_rows_that_it_speaks_of(person, private_files):
     # A link that waits, a permission given singly, a review: their queries are as plain as these.
     assert unseen <= {
         *("account.EmailConfirmation", "accounts.User_user_permissions"),
-        "programmes.ProjectReview",
+        *("programmes.ProjectReview", "programmes.CoordinatorAssignment"),
     }
 
 

@@ -31,7 +31,7 @@ def prove_again(client, person):
     """As if the password had just been typed once more."""
     request = RequestFactory().get("/")
     request.session = client.session
-    record_authentication(request, person, method="password")
+    record_authentication(request, person, method="password", reauthenticated=True)
     request.session.save()
 
 

@@ -91,7 +91,7 @@ FOR_CSO = {
     "own_cso": "organisations:own_cso",
     "cso_profile": "organisations:cso_profile",
     "cso_register": "organisations:cso_register",
-    # Who has just signed in is not asked for the password again.
+    # These ask for the password once more.
     "erasure": "accounts:erasure",
     "correction": "accounts:correction",
 }
