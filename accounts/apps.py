@@ -76,7 +76,7 @@ class AccountsConfig(AppConfig):
     }
     audit_sentences = {
         "signed_in": _("%(person)s signed in"),
-        "sign_in_limited": _("%(person)s refused the sign-in after too many tries"),
+        "sign_in_limited": _("%(person)s tried to sign in too often"),
         "sessions_ended": _("%(person)s ended other sessions"),
         "password_changed": _("%(person)s changed the password"),
         "password_reset": _("%(person)s set a new password"),
@@ -119,6 +119,11 @@ class AccountsConfig(AppConfig):
         "sessions": _("number of sessions"),
         "taken": _("permissions taken"),
     }
+    # What people do who have no account, or have not got into it.
+    visitor_verbs = [
+        *("sign_in_limited", "data_request_opened", "data_request_identity_proved"),
+        "data_request_cancelled",
+    ]
     mail_kinds = {
         "account:": _("Account: sign-in and password"),
         "data-export:": _("File with one’s own data"),

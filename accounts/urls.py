@@ -3,13 +3,14 @@
 from django.urls import path
 
 from accounts import views
-from accounts.views import data_requests, inventory, my_data
+from accounts.views import data_requests, history, inventory, my_data
 
 app_name = "accounts"
 
 urlpatterns = [
     path("profile/", views.AccountUpdateView.as_view(), name="account_update"),
     path("sessions/<int:pk>/end/", views.session_end, name="session_end"),
+    path("history/", history.AccountHistoryView.as_view(), name="account_history"),
     path("my-data/", my_data.my_data, name="my_data"),
     path("my-data/export/", my_data.export_request, name="export_request"),
     path("my-data/export/<int:pk>/", my_data.export_download, name="export_download"),

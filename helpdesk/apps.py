@@ -50,6 +50,11 @@ class HelpdeskConfig(AppConfig):
         "ticket_moved_closed": _("%(person)s closed the question"),
         "ticket_moved_spam": _("%(person)s marked the question as spam"),
     }
+    # What people without account do as well.
+    visitor_verbs = [
+        *("ticket_asked", "ticket_link_mailed", "ticket_message_added"),
+        *("ticket_moved_open", "ticket_moved_closed"),
+    ]
     mail_kinds = {
         "ticket:": _("Question received, or its link"),
         "ticket-message:": _("Reply to a question"),

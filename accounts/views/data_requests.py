@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import permissions, services
 from accounts.forms import AnswerForm, StrangerRequestForm
 from accounts.models import DataRequest, LegalHold, User
+from core import audit
 from core.errors import RuleError
 from core.paging import KeysetListView
 from core.personal_data import gather_holdings, gather_warnings
@@ -45,6 +46,7 @@ class DataRequestListView(LoginRequiredMixin, KeysetListView):
     def get_context_data(self, **kwargs):
         if "form" not in kwargs and permissions.can_handle_requests(self.request.user):
             kwargs["form"] = StrangerRequestForm()
+        audit.record_view(actor=self.request.user, target=DataRequest)
         shows_all = self.request.GET.get("state") == "all"
         return super().get_context_data(today=timezone.localdate(), shows_all=shows_all, **kwargs)
 
@@ -71,6 +73,7 @@ def _render(request: HttpRequest, row: DataRequest, form: AnswerForm | None = No
     context = {"data_request": row, "days_left": row.days_left(timezone.localdate())}
     is_own = row.person_id == request.user.pk
     if not is_own and permissions.can_read_requests(request.user):
+        audit.record_view(actor=request.user, target=row)
         context |= _staff_context(request, row)
         context["form"] = form or AnswerForm()
     return render(request, "account/data_request.html", context)

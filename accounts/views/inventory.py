@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import permissions, services
 from accounts.forms import HoldForm
 from accounts.models import DestructionLog, LegalHold, User
-from core import personal_data
+from core import audit, personal_data
 from core.csv_files import BYTE_ORDER_MARK, csv_lines
 from core.errors import RuleError
 
@@ -67,6 +67,7 @@ def retention(request: HttpRequest) -> HttpResponse:
             raise PermissionDenied
         if form.is_valid() and _place(request, form):
             return redirect("accounts:retention")
+    audit.record_view(actor=request.user, target=LegalHold)
     context = {
         "due": list(services.due_now(timezone.now())),
         "log": DestructionLog.objects.all()[:NEWEST],

@@ -18,8 +18,6 @@ from core.models import AuditEvent
 from core.text import sort_key
 
 NOTHING = "–"
-# The request number of work that no request began.
-NO_REQUEST = "-"
 
 
 def label(verb: str) -> str:
@@ -34,11 +32,13 @@ def verbs() -> list[tuple[str, str]]:
 
 
 def person(event: AuditEvent) -> str:
-    """Return who acted; without an account it was a visitor, without a request the system."""
+    """Return who acted. Where no account did, each app says which verbs are a visitor's."""
     if event.actor is not None:
         return str(event.actor)
-    is_visitor = event.request_id not in {"", NO_REQUEST}
-    return _("A visitor without account") if is_visitor else _("The system")
+    visitors = {
+        verb for config in apps.get_app_configs() for verb in getattr(config, "visitor_verbs", ())
+    }
+    return _("A visitor without account") if event.verb in visitors else _("The system")
 
 
 def sentence(event: AuditEvent, who: str = "") -> str:

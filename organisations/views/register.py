@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from core import audit
 from core.errors import RuleError
 from core.paging import KeysetListView
 from organisations import services
@@ -78,6 +79,7 @@ def _show(
     request: HttpRequest, profile: CsoProfile, form: RejectForm | None = None, status: int = 200
 ) -> HttpResponse:
     """Render what the CSO states, what was found about it, and what may be done."""
+    audit.record_view(actor=request.user, target=profile)
     reviews = CsoReview.objects.visible_to(request.user).filter(profile=profile).for_list()
     history = list(reviews.order_by("-pk"))
     waiting = next((one for one in history if one.decision == "waiting"), None)

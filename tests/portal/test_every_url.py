@@ -185,6 +185,7 @@ READ_REQUESTS = {"auditor": 200, "administrator": 200}
 HANDLE_REQUESTS = {"auditor": 403, "administrator": 302}
 OWN_REQUEST, FOREIGN_REQUEST = "member's data request", "somebody's data request"
 PRIVACY = [
+    Decision("accounts:account_history", SIGNED_IN, AFTER_SIGN_IN),
     Decision("accounts:my_data", SIGNED_IN, AFTER_SIGN_IN),
     Decision("accounts:export_request", who(302), who(302)),
     Decision("accounts:export_download", who(302), who(302), "member's export"),
