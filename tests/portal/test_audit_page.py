@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 from bs4 import BeautifulSoup
 from django.contrib.contenttypes.models import ContentType
-from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
@@ -29,31 +28,32 @@ def auditor(client):
     return person
 
 
-@pytest.fixture
-def events(auditor):
-    """Three events that differ in each thing that can be asked for; nothing else in the trail."""
+def empty_trail():
+    sql("SET CONSTRAINTS ALL IMMEDIATE")()
     sql("TRUNCATE core_auditevent")()
+
+
+@pytest.fixture
+def events(auditor, monkeypatch):
+    """Three events that differ in each thing that can be asked for; nothing else in the trail."""
+    empty_trail()
     ayse = UserFactory(full_name="Ayşe Işık Yılmaz")
     ticket, cso = TicketFactory(), OrganisationFactory(kind="cso")
     made = {}
-    for name, actor, verb, target in [
-        ("old", ayse, "ticket_taken", ticket),
-        ("middle", None, "ticket_link_mailed", ticket),
-        ("new", ayse, "member_added", cso),
+    now = timezone.now()
+    for name, actor, verb, target, days in [
+        ("old", ayse, "ticket_taken", ticket, 40),
+        ("middle", None, "ticket_link_mailed", ticket, 0),
+        ("new", ayse, "member_added", cso, 0),
     ]:
         request_id.current.set(f"request-{name}")
-        made[name] = audit.record(actor=actor, verb=verb, target=target, after={"state": "open"})
+        with monkeypatch.context() as patched:
+            patched.setattr(timezone, "now", lambda days=days: now - timedelta(days=days))
+            made[name] = audit.record(
+                actor=actor, verb=verb, target=target, after={"state": "open"}
+            )
     request_id.current.set("-")
-    _move(made["old"], timezone.now() - timedelta(days=40))
     return {"ayse": ayse, "ticket": ticket, "cso": cso, **made}
-
-
-def _move(event, at):
-    """Time passes: the trail refuses to be told otherwise."""
-    sql("ALTER TABLE core_auditevent DISABLE TRIGGER auditevent_append_only")()
-    AuditEvent.objects.filter(pk=event.pk).update(at=at)
-    sql("ALTER TABLE core_auditevent ENABLE TRIGGER auditevent_append_only")()
-    event.refresh_from_db()
 
 
 def shown(client, **asked):
@@ -158,14 +158,14 @@ def test_page_costs_the_same_queries_for_any_number_of_events(
         audit.record(actor=person, verb="ticket_taken", target=ticket, after={"handler": person.pk})
     ContentType.objects.get_for_model(ticket)
 
-    # Session, person, groups and permissions; the page with its count; the people of the changes.
-    with django_assert_num_queries(7):
+    # Session, person and permissions; the page with its count; the people of the changes.
+    with django_assert_num_queries(5):
         client.get(reverse("portal:audit_list"), {"kind": "helpdesk.ticket"})
 
 
 def test_pages_lead_on_and_back_by_key(client, auditor):
     ticket = TicketFactory()
-    sql("TRUNCATE core_auditevent")()
+    empty_trail()
     for _number in range(30):
         audit.record(actor=auditor, verb="ticket_taken", target=ticket)
     address = reverse("portal:audit_list")
@@ -251,7 +251,8 @@ def test_every_question_has_an_index_in_the_order_of_the_page(auditor):
     sql(
         "INSERT INTO core_auditevent (at, actor_id, verb, target_label, target_id, before, after, "
         "request_id) SELECT now() - n * interval '1 minute', %s, 'verb_' || n %% 40, "
-        "'kind_' || n %% 20, (n %% 900)::text, '{}', '{}', 'r' || n FROM generate_series(1, 20000) n",
+        "'kind_' || n %% 20, (n %% 900)::text, '{}', '{}', 'r' || n "
+        "FROM generate_series(1, 20000) n",
         auditor.pk,
     )()
     sql("ANALYZE core_auditevent")()
@@ -268,4 +269,3 @@ def test_every_question_has_an_index_in_the_order_of_the_page(auditor):
         plan = events.newest()[:26].explain()
         assert index in plan, plan
         assert "Sort" not in plan, plan
-    assert connection.vendor == "postgresql"
