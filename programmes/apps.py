@@ -65,6 +65,8 @@ class ProgrammesConfig(AppConfig):
         "import_discarded": _("Import discarded"),
     }
     audit_sentences = {
+        "coordinator_assigned": _("%(person)s made somebody the coordinator of a pilot province"),
+        "coordinator_ended": _("%(person)s set the last day of the coordinator"),
         "project_submitted": _("%(person)s sent the project for review"),
         "project_taken_back": _("%(person)s took the project back from review"),
         "project_published": _("%(person)s approved and published the project"),
