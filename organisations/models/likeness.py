@@ -52,6 +52,8 @@ FREE_MAIL = {
 # Latin by name, and made to be taken for an ASCII letter.
 LOOKS_ASCII = set("ɑɡɩſ")
 WORD = re.compile(r"\w+")
+# "(closed)", "(Ankara)": what stands beside a name and is none.
+IN_BRACKETS = re.compile(r"\(.*?\)")
 
 
 @dataclass(frozen=True)
@@ -120,7 +122,7 @@ def _public_bodies(keys: list[str]) -> list[Organisation]:
 
 
 def _borrowed(name: str, keys: list[str]) -> bool:
-    body = skeleton(name)
+    body = skeleton(IN_BRACKETS.sub("", name))
     if len(body) < SHORTEST_PART:
         return body in keys
     return any(body in key or _nearness(body, key) >= ALIKE for key in keys)

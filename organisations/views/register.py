@@ -72,7 +72,9 @@ def _acting(request: HttpRequest, slug: str) -> CsoProfile:
 @login_required
 @require_safe
 def review_detail(request, slug):
-    return _show(request, _found(request, slug))
+    profile = _found(request, slug)
+    audit.record_view(actor=request.user, target=profile)
+    return _show(request, profile)
 
 
 def _show(

@@ -59,7 +59,9 @@ def test_names_that_an_eye_takes_for_one_have_one_skeleton(other):
 
 @pytest.mark.django_db
 def test_warnings_name_what_was_found_about_a_cso_and_nothing_else():
-    ministry = OrganisationFactory(ministry=True, name_tr="Örnek İşler Bakanlığı", name_en=None)
+    ministry = OrganisationFactory(
+        ministry=True, name_tr="Örnek İşler Bakanlığı (eski)", name_en=None
+    )
     former = OrganisationFactory(
         kind="directorate", name_tr="Sosyal İşler Genel Müdürlüğü", name_en=None
     )

@@ -535,3 +535,20 @@ def test_register_shows_everybody_no_more_than_their_part():
         assert not CsoReview.objects.visible_to(person).exists()
     assert CsoProfile.objects.visible_to(officer).count() == 3
     assert actions_of(AnonymousUser(), hidden, timezone.now()) == set()
+
+
+def test_back_office_shows_the_register_and_each_look_at_a_cso_is_noted(client):
+    profile = CsoProfileFactory(state="pending")
+    officer = UserFactory(roles=["programme_officer"])
+    client.force_login(officer)
+    page = reverse("organisations:review_detail", args=[profile.organisation.slug])
+
+    for row in (profile, profile.reviews.get()):
+        name = f"admin:organisations_{row._meta.model_name}"
+        assert str(profile) in client.get(reverse(f"{name}_changelist")).content.decode()
+        assert client.get(reverse(f"{name}_change", args=[row.pk])).status_code == 200
+
+    other = CsoProfileFactory()
+    client.get(page.replace(profile.organisation.slug, other.organisation.slug))
+    seen = AuditEvent.objects.filter(actor_id=officer.pk, target_id=str(other.pk))
+    assert seen.get().target_label == "organisations.csoprofile"
