@@ -33,6 +33,22 @@ class OrganisationsConfig(AppConfig):
         "cso_suspended": _("CSO suspended"),
         "cso_closed": _("CSO closed"),
         "cso_reopened": _("CSO opened again"),
+        "invitation_sent": _("Invitation mailed"),
+        "invitation_sent_again": _("Invitation mailed again"),
+        "invitation_revoked": _("Invitation revoked"),
+        "invitation_accepted": _("Invitation accepted"),
+        "invitation_declined": _("Invitation declined"),
+        "handover_offered": _("Hand-over offered"),
+        "handover_withdrawn": _("Hand-over withdrawn"),
+        "handover_declined": _("Hand-over declined"),
+        "representative_changed": _("Representative changed"),
+        "representative_named": _("Representative named by staff"),
+    }
+    audit_fields = {
+        "user": _("person"),
+        "role": _("role in the organisation"),
+        "invitation": _("invitation"),
+        "handover": _("hand-over"),
     }
     audit_sentences = {
         "member_left": _("%(person)s left the organisation"),
@@ -51,9 +67,21 @@ class OrganisationsConfig(AppConfig):
         "member_added": _("%(person)s added a member to the organisation"),
         "member_removed": _("%(person)s removed a member from the organisation"),
         "member_role_changed": _("%(person)s changed the role of a member"),
+        "invitation_sent": _("%(person)s invited somebody into the organisation"),
+        "invitation_sent_again": _("%(person)s mailed an invitation again"),
+        "invitation_revoked": _("%(person)s took an invitation back"),
+        "invitation_accepted": _("%(person)s joined the organisation by invitation"),
+        "invitation_declined": _("%(person)s declined an invitation"),
+        "handover_offered": _("%(person)s offered the representative’s role to a member"),
+        "handover_withdrawn": _("%(person)s withdrew the offer of the representative’s role"),
+        "handover_declined": _("%(person)s declined the representative’s role"),
+        "representative_changed": _("%(person)s took over the representative’s role"),
+        "representative_named": _("%(person)s named a representative of the organisation"),
     }
-    audit_fields = {"user": _("person"), "role": _("role in the organisation")}
     mail_kinds = {
+        "team:invitation:": _("Team of an organisation: invitation"),
+        "team:membership:": _("Team of an organisation: who belongs to it"),
+        "team:handover:": _("Team of an organisation: hand-over"),
         "cso-decision": _("Decision about a CSO"),
         "cso-recheck": _("CSO to be checked again"),
         "cso-confirm": _("Reminder to confirm a CSO"),

@@ -6,6 +6,7 @@ Nothing here is kept in a session: each request asks, so that who leaves has lef
 
 from datetime import datetime
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -82,6 +83,28 @@ def representative_of(organisation: Organisation | int, at: datetime) -> Members
     return found.select_related("user").first()
 
 
+def confirmed_addresses(user) -> list[str]:
+    """Return the confirmed e-mail addresses of the account, in their canonical form."""
+    if not user.is_authenticated:
+        return []
+    mine = EmailAddress.objects.filter(user=user, verified=True)
+    return [address.lower() for address in mine.values_list("email", flat=True)]
+
+
+def can_invite(user, organisation: Organisation, at: datetime) -> bool:
+    """Invite people into the team: its representative, while the CSO may."""
+    return may_invite(organisation) and is_representative(user, organisation, at)
+
+
+def may_invite(organisation: Organisation) -> bool:
+    """Whether the ministry knows the CSO whose name an invitation would carry to a stranger.
+
+    One query. A CSO without a profile was entered by staff.
+    """
+    profile = CsoProfile.objects.filter(organisation=organisation).only("state").first()
+    return profile is None or profile.is_verified
+
+
 def can_edit_cso(user, organisation: Organisation | int, at: datetime) -> bool:
     """Change what the portal says about the CSO: those who write for it."""
     return can_write_for(user, organisation, at)
@@ -131,7 +154,11 @@ def can_do(user: User | AnonymousUser, action: str, profile: CsoProfile, at: dat
 
 def actions_of(user: User | AnonymousUser, profile: CsoProfile, at: datetime) -> set[str]:
     """Return all that `user` may do with this CSO as it stands now (one query)."""
-    standing = standing_of(user, profile, at)
+    return actions_in(profile, standing_of(user, profile, at))
+
+
+def actions_in(profile: CsoProfile, standing: str) -> set[str]:
+    """Return all that somebody of this `standing` may do with the CSO as it stands (no query)."""
     return {
         action
         for action, whose in WHO_MAY.items()
@@ -194,6 +221,8 @@ MATRIX = [
     *lines("organisations.organisation", "add change", _OFFICER, *_DESKS),
     *lines(named("organisations", "organisationname fieldofwork"), "add change", _OFFICER),
     *lines("organisations.membership", "add change delete", DOES_ALL),
+    *lines(named("organisations", "invitation handover"), "view", _OFFICER),
+    *lines("organisations.handover", "add", DOES_ALL),
     *lines(named("organisations", "organisation organisationname fieldofwork"), "delete", DOES_ALL),
     *lines(_REGISTER, "view", _OFFICER, *_DESKS, "province_coordinator"),
     *lines("organisations.csoreview", "decide", *_VERIFIERS, carrier="change"),

@@ -1,12 +1,16 @@
 """What the portal holds about the people of organisations."""
 
+from datetime import datetime, timedelta
+
 from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from core.personal_data import Erased, Fate, Ground, Holding, Subject
+from core.personal_data import Erased, Fate, Ground, Held, Holding, Rule, Subject
 from organisations import services
-from organisations.models import CsoReview, Membership
+from organisations.models import CsoReview, Invitation, Membership
+
+INVITATIONS_KEPT = timedelta(days=30)
 
 
 def _memberships(subject: Subject) -> QuerySet[Membership]:
@@ -67,6 +71,58 @@ HOLDINGS = [
         rows=lambda subject: CsoReview.objects.filter(asked_by=subject.pk or 0),
         left_out="taken_by taken_at decided_by",
     ),
+    Holding(
+        model="organisations.Invitation",
+        title=_("Invitations into the team of an organisation"),
+        purpose=_("so that you can join the team of an organisation that asked for you"),
+        ground=Ground.INTEREST,
+        retention=_("30 days after it was answered, revoked or became too old"),
+        recipients=_("the representative of the organisation; staff whose role needs it"),
+        columns={
+            **dict.fromkeys(["email", "organisation", "role", "language"], Fate.DELETED),
+            **dict.fromkeys(["state", "mailed_at", "expires_at", "closed_at"], Fate.DELETED),
+            **dict.fromkeys(["token_hash", "accepted_by", "created_at"], Fate.DELETED),
+            "invited_by": Fate.NAMELESS,
+        },
+        impersonal="mail_count updated_at",
+        rows=services.invitations_of,
+        left_out="token_hash invited_by",
+    ),
+    Holding(
+        model="organisations.Handover",
+        title=_("Changes of an organisation’s representative"),
+        purpose=_("so that it can be proved who could speak for an organisation, and when"),
+        ground=Ground.RIGHT,
+        retention=_("as long as the organisation is in the portal; an erasure takes the name away"),
+        recipients=_("both people; staff whose role needs it"),
+        columns={
+            **dict.fromkeys(["from_person", "to_person", "decided_by"], Fate.NAMELESS),
+            **dict.fromkeys(["organisation", "stays_as", "state"], Fate.KEPT),
+            **dict.fromkeys(["expires_at", "closed_at", "created_at"], Fate.KEPT),
+            "reason": Fate.EMPTIED,
+        },
+        impersonal="updated_at",
+        rows=services.handovers_of,
+        left_out="decided_by",
+    ),
+]
+
+
+def _invitations_over(at: datetime, held: Held) -> QuerySet[Invitation]:
+    over = Invitation.objects.over(at - INVITATIONS_KEPT)
+    return over.exclude(email__in=held.addresses).exclude(accepted_by__in=held.people)
+
+
+RULES = [
+    Rule(
+        name="invitations_over",
+        model="organisations.Invitation",
+        what=_("invitations that were answered, revoked or became too old"),
+        why=_("whoever asks why a link does not work any more has asked by then"),
+        kept=INVITATIONS_KEPT,
+        due=_invitations_over,
+        destroy=lambda rows: rows.delete()[0],
+    )
 ]
 
 IMPERSONAL = {

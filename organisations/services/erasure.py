@@ -1,12 +1,15 @@
 """Taking a person out of the teams of organisations."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
 from core.personal_data import Erased, Subject
-from organisations.models import CsoProfile, Membership, Organisation
+from organisations.models import CsoProfile, Handover, Invitation, Membership, Organisation
 from organisations.services.team import end_memberships_of
+
+# The database wants a reason; this one tells nothing.
+ERASED_REASON = "–"
 
 
 def represented_by(subject: Subject) -> QuerySet[Organisation]:
@@ -21,13 +24,31 @@ def contacts_of(subject: Subject) -> QuerySet[CsoProfile]:
     return CsoProfile.objects.filter(contact_email__in=subject.addresses).exclude(contact_email="")
 
 
+def invitations_of(subject: Subject) -> QuerySet[Invitation]:
+    """Return the invitations that were mailed to the person, or that they accepted."""
+    mailed = Q(email__in=subject.addresses)
+    return Invitation.objects.filter(mailed | Q(accepted_by=subject.pk or 0))
+
+
+def handovers_of(subject: Subject) -> QuerySet[Handover]:
+    """Return the hand-overs from the person and to them."""
+    key = subject.pk or 0
+    return Handover.objects.filter(Q(from_person=key) | Q(to_person=key))
+
+
 def erase_person(subject: Subject) -> Erased:
-    """End every membership; the rows stay as the team's history, of an account without name."""
+    """End every membership; the rows stay as the team's history, of an account without name.
+
+    Invitations to the person go. Of a hand-over by staff the reason goes: it may tell about them.
+    """
     erased = Erased()
     contacts = contacts_of(subject)
     # With the address goes the telephone beside it; what a CSO lacks then, its page says.
     emptied = contacts.update(contact_email="", contact_phone="", show_email=False)
     erased.add("organisations.CsoProfile", emptied)
+    erased.add("organisations.Invitation", invitations_of(subject).delete()[0])
+    reasons = handovers_of(subject).exclude(decided_by=None)
+    erased.add("organisations.Handover", reasons.update(reason=ERASED_REASON))
     if isinstance(subject.person, User):
         open_ones = Membership.objects.filter(user=subject.person, ended_at=None)
         erased.add("organisations.Membership", open_ones.count())

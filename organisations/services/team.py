@@ -4,13 +4,15 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core import audit
 from core.errors import RuleError
-from organisations.models import Membership, Organisation
+from organisations import emails
+from organisations.models import Handover, Invitation, Membership, Organisation
 from organisations.services.locks import keep_team, take_team
 
 Role = Membership.Role
@@ -98,12 +100,9 @@ def add_member(
     membership = Membership.objects.create(
         user=person, organisation=organisation, role=role, started_at=at
     )
-    audit.record(
-        actor=actor,
-        verb="member_added",
-        target=organisation,
-        after={"user": person.pk, "role": str(role)},
-    )
+    record("member_added", actor, after=membership)
+    if actor is not None:
+        emails.queue_member_added(membership)
     return membership
 
 
@@ -126,11 +125,13 @@ def change_role(*, membership: Membership, role: str, actor: User | None) -> Mem
     The row ends and another begins at the same moment; returned is the one that holds.
 
     Raises:
+        NotInTeamError: `actor` is neither the CSO's representative now nor allowed as staff.
         OwnRoleError: `actor` would make themselves the CSO's representative.
         LeftAlreadyError: the person has left, or has another role since.
         RepresentativeTakenError: somebody else represents the CSO.
     """
     at, team = lock_team(membership.organisation)
+    refuse_unless_leads(team, actor)
     current = in_team(team, membership)
     if role == current.role:
         return current
@@ -138,13 +139,11 @@ def change_role(*, membership: Membership, role: str, actor: User | None) -> Mem
         raise OwnRoleError
     _refuse_second_representative(team, role)
     successor = succeed(current, role, at)
-    audit.record(
-        actor=actor,
-        verb="member_role_changed",
-        target=membership.organisation,
-        before={"user": current.user_id, "role": str(current.role)},
-        after={"user": current.user_id, "role": str(role)},
-    )
+    record("member_role_changed", actor, before=current, after=successor)
+    if current.is_representative:
+        settle(current, at)
+    if actor is not None:
+        emails.queue_role_changed(successor)
     return successor
 
 
@@ -153,17 +152,20 @@ def remove_member(*, membership: Membership, actor: User | None) -> None:
     """End a membership: from the next request on the person sees nothing of the CSO.
 
     Raises:
+        NotInTeamError: `actor` is neither the CSO's representative now nor allowed as staff.
         LeftAlreadyError: the person has left, or has another role since.
+        RepresentativeStaysError: it is the representative's own membership.
     """
     at, team = lock_team(membership.organisation)
+    refuse_unless_leads(team, actor)
     current = in_team(team, membership)
+    if actor is not None and current.is_representative and current.user_id == actor.pk:
+        raise RepresentativeStaysError
     end(current, at)
-    audit.record(
-        actor=actor,
-        verb="member_removed",
-        target=membership.organisation,
-        before={"user": current.user_id, "role": str(current.role)},
-    )
+    settle(current, at)
+    record("member_removed", actor, before=current)
+    if actor is not None:
+        emails.queue_member_removed(current)
 
 
 @transaction.atomic
@@ -179,12 +181,9 @@ def leave(*, membership: Membership) -> None:
     if current.is_representative:
         raise RepresentativeStaysError
     end(current, at)
-    audit.record(
-        actor=current.user,
-        verb="member_left",
-        target=membership.organisation,
-        before={"user": current.user_id, "role": str(current.role)},
-    )
+    settle(current, at)
+    record("member_left", current.user, before=current)
+    emails.queue_member_left(current)
 
 
 @transaction.atomic
@@ -193,12 +192,8 @@ def end_team(*, organisation: Organisation, actor: User | None) -> None:
     at, team = lock_team(organisation)
     for membership in team:
         end(membership, at)
-        audit.record(
-            actor=actor,
-            verb="member_removed",
-            target=organisation,
-            before={"user": membership.user_id, "role": str(membership.role)},
-        )
+        settle(membership, at)
+        record("member_removed", actor, before=membership)
 
 
 @transaction.atomic
@@ -209,12 +204,8 @@ def end_memberships_of(*, person: User, actor: User | None, **signal: object) ->
     at = timezone.now()
     for membership in mine.select_related("organisation"):
         end(membership, at)
-        audit.record(
-            actor=actor,
-            verb="member_removed",
-            target=membership.organisation,
-            before={"user": person.pk, "role": str(membership.role)},
-        )
+        settle(membership, at)
+        record("member_removed", actor, before=membership)
 
 
 def lock_team(organisation: Organisation) -> tuple[datetime, list[Membership]]:
@@ -240,6 +231,43 @@ def succeed(membership: Membership, role: str, at: datetime) -> Membership:
         role=role,
         started_at=end(membership, at),
     )
+
+
+def refuse_unless_leads(team: list[Membership], actor: User | None) -> None:
+    """Refuse a change of a locked team by whoever has no say in it (None: the system itself).
+
+    Raises:
+        NotInTeamError: `actor` is neither the CSO's representative now nor allowed as staff.
+    """
+    if actor is None or any(row.is_representative and row.user_id == actor.pk for row in team):
+        return
+    if not (actor.is_staff and actor.has_perm("organisations.change_membership")):
+        raise NotInTeamError
+
+
+def settle(membership: Membership, at: datetime) -> None:
+    """Close what somebody who has left, or lost the role, has still open in the CSO."""
+    organisation, person = membership.organisation_id, membership.user_id
+    closed = {"closed_at": at, "updated_at": at}
+    offers = Handover.objects.open().filter(Q(from_person=person) | Q(to_person=person))
+    offers.filter(organisation=organisation).update(state=Handover.State.WITHDRAWN, **closed)
+    if membership.is_representative:
+        sent = Invitation.objects.open().filter(organisation=organisation, invited_by=person)
+        sent.update(state=Invitation.State.REVOKED, **closed)
+
+
+def record(
+    verb: str,
+    actor: User | None,
+    *,
+    before: Membership | None = None,
+    after: Membership | None = None,
+) -> None:
+    """Note in the CSO's trail who was and is what in its team."""
+    rows = {"before": before, "after": after}
+    told = {when: {"user": row.user_id, "role": str(row.role)} for when, row in rows.items() if row}
+    target = next(row.organisation for row in rows.values() if row)
+    audit.record(actor=actor, verb=verb, target=target, **told)
 
 
 def in_team(team: list[Membership], membership: Membership) -> Membership:

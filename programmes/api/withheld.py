@@ -67,6 +67,8 @@ WITHHELD: dict[str, dict[str, str]] = {
         "show_website": "what a page shows",
     },
     "organisations.CsoReview": {"*": "how the ministry decided, and who"},
+    "organisations.Handover": {"*": "personal data: who represented which CSO"},
+    "organisations.Invitation": {"*": "personal data: who was invited into which CSO"},
     "organisations.Membership": {"*": "personal data: who belongs to which CSO"},
     "provinces.Province": {
         "tile_row": "a place in a drawing of ours",

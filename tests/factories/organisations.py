@@ -10,9 +10,12 @@ from organisations.models import (
     CsoProfile,
     CsoReview,
     FieldOfWork,
+    Handover,
+    Invitation,
     Membership,
     Organisation,
     OrganisationName,
+    hash_token,
 )
 from tests.factories.accounts import UserFactory
 from tests.factories.provinces import ProvinceFactory
@@ -139,3 +142,75 @@ class CsoReviewFactory(factory.django.DjangoModelFactory):
 
     profile = factory.SubFactory(CsoProfileFactory)
     asked_at = factory.LazyFunction(timezone.now)
+
+
+class InvitationFactory(factory.django.DjangoModelFactory):
+    """A waiting invitation mailed two hours ago; `token` is what its mail carried.
+
+    Traits: `expired`, and `accepted`, `declined`, `revoked` an hour ago.
+    """
+
+    class Meta:
+        model = Invitation
+        exclude = ["token", "closed"]
+
+    class Params:
+        expired = factory.Trait(
+            mailed_at=factory.LazyFunction(lambda: timezone.now() - timedelta(days=15))
+        )
+        accepted = factory.Trait(
+            state=Invitation.State.ACCEPTED,
+            closed_at=factory.SelfAttribute("closed"),
+            accepted_by=factory.SubFactory(UserFactory),
+        )
+        declined = factory.Trait(
+            state=Invitation.State.DECLINED, closed_at=factory.SelfAttribute("closed")
+        )
+        revoked = factory.Trait(
+            state=Invitation.State.REVOKED, closed_at=factory.SelfAttribute("closed")
+        )
+
+    token = factory.Sequence(lambda n: f"davet-{n}")
+    closed = factory.LazyFunction(lambda: timezone.now() - timedelta(hours=1))
+    organisation = factory.SubFactory(OrganisationFactory)
+    email = factory.Sequence(lambda n: f"davetli{n}@ornek-dernegi.org")
+    language = "tr"
+    invited_by = factory.SubFactory(UserFactory)
+    token_hash = factory.LazyAttribute(lambda row: hash_token(row.token))
+    mailed_at = factory.LazyFunction(lambda: timezone.now() - timedelta(hours=2))
+    expires_at = factory.LazyAttribute(lambda row: row.mailed_at + timedelta(days=14))
+
+
+class HandoverFactory(factory.django.DjangoModelFactory):
+    """A standing offer of a CSO's representative to one of its members.
+
+    Traits: `expired`, and `accepted`, `declined`, `withdrawn` an hour ago.
+    """
+
+    class Meta:
+        model = Handover
+        exclude = ["closed"]
+
+    class Params:
+        expired = factory.Trait(
+            expires_at=factory.LazyFunction(lambda: timezone.now() - timedelta(days=1))
+        )
+        accepted = factory.Trait(
+            state=Handover.State.ACCEPTED, closed_at=factory.SelfAttribute("closed")
+        )
+        declined = factory.Trait(
+            state=Handover.State.DECLINED, closed_at=factory.SelfAttribute("closed")
+        )
+        withdrawn = factory.Trait(
+            state=Handover.State.WITHDRAWN, closed_at=factory.SelfAttribute("closed")
+        )
+
+    closed = factory.LazyFunction(lambda: timezone.now() - timedelta(hours=1))
+    organisation = factory.SubFactory(OrganisationFactory)
+    from_person = factory.LazyAttribute(
+        lambda row: MembershipFactory(organisation=row.organisation, representative=True).user
+    )
+    to_person = factory.LazyAttribute(
+        lambda row: MembershipFactory(organisation=row.organisation).user
+    )
+    expires_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=14))

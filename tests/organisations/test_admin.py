@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from core.audit.trail import VIEWED
 from core.models import AuditEvent
+from core.models.trail import VIEWED
 from organisations.models import Membership
 from tests.factories.accounts import UserFactory
 from tests.factories.organisations import MembershipFactory, OrganisationFactory

@@ -61,11 +61,12 @@ def test_add_member_again_with_the_same_role_leaves_no_trace():
 
 
 def test_change_role_keeps_both_spans_and_both_roles_in_the_trail():
-    membership, actor = MembershipFactory(role="member"), UserFactory()
+    membership, actor = MembershipFactory(role="member"), UserFactory(roles=["administrator"])
+    last = AuditEvent.objects.latest("pk").pk
 
     later = services.change_role(membership=membership, role="representative", actor=actor)
 
-    event, person = AuditEvent.objects.get(), membership.user_id
+    event, person = AuditEvent.objects.get(pk__gt=last), membership.user_id
     membership.refresh_from_db()
     assert (membership.role, membership.ended_at) == ("member", later.started_at)
     assert (later.role, later.ended_at) == ("representative", None)
@@ -79,18 +80,42 @@ def test_change_role_keeps_both_spans_and_both_roles_in_the_trail():
 def test_change_role_to_the_same_one_leaves_no_trace():
     membership = MembershipFactory()
 
-    services.change_role(membership=membership, role=membership.role, actor=membership.user)
+    services.change_role(membership=membership, role=membership.role, actor=None)
 
     assert not AuditEvent.objects.exists()
 
 
 def test_nobody_changes_their_own_role():
-    membership = MembershipFactory(role="member")
+    administrator = UserFactory(roles=["administrator"])
+    plain = MembershipFactory(user=administrator)
+    representative = MembershipFactory(representative=True)
 
-    with pytest.raises(services.OwnRoleError):
-        services.change_role(membership=membership, role="representative", actor=membership.user)
+    for row, role in [(plain, "representative"), (representative, "member")]:
+        with pytest.raises(services.OwnRoleError):
+            services.change_role(membership=row, role=role, actor=row.user)
 
-    assert [row.role for row in Membership.objects.all()] == ["member"]
+    assert not Membership.objects.exclude(ended_at=None).exists()
+
+
+@pytest.mark.parametrize("who", ["stranger", "member", "editor", "programme_officer", "auditor"])
+def test_only_the_representative_and_administrators_lead_a_team(who):
+    colleague = MembershipFactory()
+    people = {
+        "stranger": lambda: MembershipFactory(representative=True).user,
+        "member": lambda: MembershipFactory(organisation=colleague.organisation).user,
+        "editor": lambda: MembershipFactory(organisation=colleague.organisation, editor=True).user,
+    }
+    actor = people[who]() if who in people else UserFactory(roles=[who])
+
+    for attempt in (
+        lambda: services.remove_member(membership=colleague, actor=actor),
+        lambda: services.change_role(membership=colleague, role="editor", actor=actor),
+    ):
+        with pytest.raises(services.NotInTeamError):
+            attempt()
+
+    colleague.refresh_from_db()
+    assert (colleague.role, colleague.ended_at) == ("member", None)
 
 
 def test_add_member_to_a_ministry_is_refused():
@@ -105,11 +130,11 @@ def test_add_member_to_a_ministry_is_refused():
 def test_remove_member_ends_the_membership():
     membership = MembershipFactory()
 
-    services.remove_member(membership=membership, actor=UserFactory())
+    services.remove_member(membership=membership, actor=UserFactory(roles=["administrator"]))
 
     assert now_in(membership.organisation) == []
     assert Membership.objects.get().ended_at is not None
-    assert AuditEvent.objects.get().verb == "member_removed"
+    assert AuditEvent.objects.latest("pk").verb == "member_removed"
 
 
 def test_second_representative_is_refused_until_the_first_has_another_role():

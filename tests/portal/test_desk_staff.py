@@ -125,7 +125,7 @@ def test_desk_counts_what_waits_at_a_constant_cost(client, django_assert_num_que
     make_work(rows, person)
     client.force_login(person)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(13):
         page = client.get("/en/desk/")
 
     staff = page.context["staff"]

@@ -27,7 +27,12 @@ from publications.models import Version
 from tests.clients import PortalClient
 from tests.factories.accounts import UserFactory
 from tests.factories.helpdesk import AttachmentFactory, TicketFactory
-from tests.factories.organisations import CsoProfileFactory, MembershipFactory
+from tests.factories.organisations import (
+    CsoProfileFactory,
+    HandoverFactory,
+    InvitationFactory,
+    MembershipFactory,
+)
 from tests.factories.privacy import (
     DataExportFactory,
     DataRequestFactory,
@@ -402,6 +407,42 @@ HELP_DESK = [
     Decision("helpdesk:ticket_link", READ_ONLY, who(404, member=403, **HANDLED), OURS),
     Decision("helpdesk:ticket_link", READ_ONLY, who(404, **HANDLED), FOREIGN),
 ]
+# The member represents "team"; nobody of these belongs to "somebody's team".
+MINE = who(302, signed_in=404, member=200)
+MINE_ACTED = who(302, signed_in=404, member=302)
+NOBODYS = who(302, signed_in=404)
+_ACTED = [
+    *("invitation_revoke", "invitation_resend"),
+    *("member_role", "handover_withdraw"),
+]
+TEAM = [
+    # Each answers an empty POST: no CSO is named.
+    Decision("organisations:cso_choose", READ_ONLY, NOBODY),
+    Decision("organisations:invitation_detail", ANYBODY, of="invitation"),
+    Decision("organisations:invitation_detail", NOBODY, of="unknown invitation"),
+    Decision("organisations:invitation_accept", AFTER_SIGN_IN, who(302), of="invitation"),
+    Decision("organisations:invitation_accept", AFTER_SIGN_IN, NOBODYS, of="unknown invitation"),
+    Decision("organisations:invitation_decline", READ_ONLY, who(302), of="invitation"),
+    Decision("organisations:invitation_decline", READ_ONLY, NOBODY, of="unknown invitation"),
+    Decision("organisations:handover_detail", MINE, MINE, of="hand-over"),
+    Decision("organisations:handover_detail", NOBODYS, NOBODYS, of="somebody's hand-over"),
+    Decision("organisations:team", MINE, AFTER_SIGN_IN, of="team"),
+    Decision("organisations:team", NOBODYS, AFTER_SIGN_IN, of="somebody's team"),
+    Decision("organisations:invitation_create", AFTER_SIGN_IN, MINE, of="team"),
+    Decision("organisations:invitation_create", AFTER_SIGN_IN, NOBODYS, of="somebody's team"),
+    *(Decision(f"organisations:{name}", AFTER_SIGN_IN, MINE_ACTED, of=name) for name in _ACTED),
+    *(
+        Decision(f"organisations:{name}", AFTER_SIGN_IN, NOBODYS, of=f"foreign {name}")
+        for name in _ACTED
+    ),
+    Decision("organisations:member_remove", MINE, MINE_ACTED, of="member_role"),
+    Decision("organisations:member_remove", NOBODYS, NOBODYS, of="foreign member_role"),
+    # The representative stays, and reads why.
+    Decision("organisations:team_leave", MINE, MINE, of="team"),
+    Decision("organisations:team_leave", NOBODYS, NOBODYS, of="somebody's team"),
+    Decision("organisations:handover_create", MINE, MINE, of="team"),
+    Decision("organisations:handover_create", NOBODYS, NOBODYS, of="somebody's team"),
+]
 # The programme officer asked for these reports; other staff see their own only.
 TO_READERS = who(302, signed_in=404, **READ_REPORTS)
 REPORTS = [
@@ -421,7 +462,7 @@ REPORTS = [
     Decision("reports:report_retry", AFTER_SIGN_IN, RETRY, of="report"),
     Decision("reports:report_retry", AFTER_SIGN_IN, RETRY, of="failed report"),
 ]
-IN_BOTH_LANGUAGES = [*ACCOUNT, *PRIVACY, *CONTENT, *CSOS, *HELP_DESK, *REPORTS]
+IN_BOTH_LANGUAGES = [*ACCOUNT, *PRIVACY, *CONTENT, *CSOS, *TEAM, *HELP_DESK, *REPORTS]
 
 # The back office: who sees the list of a model. The administrator and the auditor see all.
 ALL_STAFF = set(STAFF)
@@ -445,6 +486,9 @@ BACK_OFFICE = {
     "organisations.FieldOfWork": ALL_STAFF,
     "organisations.CsoProfile": set(REGISTER) & ALL_STAFF,
     "organisations.CsoReview": set(REGISTER) & ALL_STAFF,
+    "organisations.Handover": {"programme_officer"},
+    "organisations.Invitation": {"programme_officer"},
+    "organisations.Membership": ALL_STAFF,
     "programmes.Programme": ALL_STAFF,
     "programmes.Theme": ALL_STAFF,
     "programmes.Project": ALL_STAFF,
@@ -540,8 +584,15 @@ def _content() -> dict[str, dict[str, object]]:
         person: UserFactory(email=_email(person), roles=[person] if person in ROLES else [])
         for person in PEOPLE[1:]
     }
-    parts = [_library(), _projects(), _open_data(), _tickets(people[MEMBER]), _reports(people)]
-    parts.append(_privacy(people[MEMBER]))
+    parts = [
+        _library(),
+        _projects(),
+        _open_data(),
+        _privacy(people[MEMBER]),
+        _teams(people[MEMBER]),
+        _tickets(people[MEMBER]),
+        _reports(people),
+    ]
     return {"": {}} | {name: kwargs for part in parts for name, kwargs in part.items()}
 
 
@@ -632,6 +683,33 @@ def _privacy(member: User) -> dict[str, dict[str, object]]:
         "notice": {"form": "question", "version": 1},
         "draft notice": {"form": "question", "version": 9},
     }
+
+
+def _teams(member: User) -> dict[str, dict[str, object]]:
+    mine = MembershipFactory(user=member, role=Membership.Role.REPRESENTATIVE)
+    rows = {"": mine.organisation, "foreign ": MembershipFactory(representative=True).organisation}
+    offered = MembershipFactory(user=member).organisation
+    found: dict[str, dict[str, object]] = {
+        "team": {"slug": mine.organisation.slug},
+        "somebody's team": {"slug": rows["foreign "].slug},
+        "invitation": {"key": InvitationFactory(token="jeton") and "jeton"},
+        "unknown invitation": {"key": "jeton-yok"},
+        "hand-over": {"pk": HandoverFactory(organisation=offered, to_person=member).pk},
+        "somebody's hand-over": {"pk": HandoverFactory().pk},
+    }
+    for start, cso in rows.items():
+        slug = {"slug": cso.slug}
+        colleague = MembershipFactory(organisation=cso)
+        invitation = InvitationFactory(organisation=cso)
+        if cso == mine.organisation:
+            HandoverFactory(organisation=cso, from_person=member, to_person=colleague.user)
+        found |= {
+            f"{start}member_role": slug | {"pk": colleague.pk},
+            f"{start}invitation_revoke": slug | {"pk": invitation.pk},
+            f"{start}invitation_resend": slug | {"pk": invitation.pk},
+            f"{start}handover_withdraw": slug,
+        }
+    return found
 
 
 def _reports(people: dict[str, User]) -> dict[str, dict[str, object]]:

@@ -15,7 +15,7 @@ class DeskView(LoginRequiredMixin, TemplateView):
     def get_context_data(self, **kwargs):
         user, at = self.request.user, timezone.now()
         return super().get_context_data(
-            **cso.context(user, at),
+            **cso.context(self.request, at),
             staff=staff.context(user) if user.is_staff else None,
             **kwargs,
         )
