@@ -8,14 +8,45 @@ from organisations.models import Handover, Invitation, Membership
 
 
 @admin.register(Membership)
-class MembershipAdmin(ReadOnlyAdmin):
-    """Who belonged to which CSO, and when; they are changed on the CSO's own page."""
+class MembershipAdmin(PortalAdmin):
+    """Who belonged to which CSO, and when. What has ended is history: it is only read."""
 
     list_display = ["organisation", "user", "role", "started_at", "ended_at"]
     list_filter = ["role", "started_at", "ended_at"]
     list_select_related = ["organisation", "user"]
     search_fields = ["organisation__name_tr", "organisation__name_en", "user__full_name"]
+    autocomplete_fields = ["organisation", "user"]
     fields = [("organisation", "user"), "role", ("started_at", "ended_at")]
+    audited_by_services = [Membership]
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["started_at", "ended_at", *(["organisation", "user"] if obj else [])]
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and _holds(obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and _holds(obj)
+
+    def save_model(self, request, obj, form, change):
+        values = {"role": obj.role, "actor": request.user}
+        if change:
+            before = Membership.objects.get(pk=obj.pk)
+            obj.pk = services.change_role(membership=before, **values).pk
+        else:
+            place = {"organisation": obj.organisation, "person": obj.user}
+            obj.pk = services.add_member(**place, **values).pk
+
+    def delete_model(self, request, obj):
+        services.remove_member(membership=obj, actor=request.user)
+
+    def delete_queryset(self, request, queryset):
+        for membership in queryset.filter(ended_at=None):
+            services.remove_member(membership=membership, actor=request.user)
+
+
+def _holds(membership: Membership | None) -> bool:
+    return membership is None or membership.ended_at is None
 
 
 @admin.register(Invitation)

@@ -5,7 +5,6 @@ from django.urls import reverse
 
 from core.audit.trail import VIEWED
 from core.models import AuditEvent
-from core.models.trail import VIEWED
 from organisations.models import Membership
 from tests.factories.accounts import UserFactory
 from tests.factories.organisations import MembershipFactory, OrganisationFactory
@@ -154,3 +153,49 @@ def test_editor_reads_and_does_not_change(client):
     client.force_login(UserFactory(roles=["editor"]))
 
     assert change(client, cso, name_tr="Başka").status_code == 403
+
+
+def test_list_of_memberships_changes_them_through_the_services(officer):
+    row, ended = MembershipFactory(), MembershipFactory(ended=True)
+    person = UserFactory()
+    place = "admin:organisations_membership"
+
+    officer.post(reverse(f"{place}_change", args=[row.pk]), {"role": "editor"})
+    typed = {"organisation": row.organisation_id, "user": person.pk, "role": "member"}
+    officer.post(reverse(f"{place}_add"), typed)
+    later = Membership.objects.get(user=row.user, ended_at=None)
+    officer.post(reverse(f"{place}_delete", args=[later.pk]), {"post": "yes"})
+    refused = officer.post(reverse(f"{place}_change", args=[ended.pk]), {"role": "editor"})
+
+    spans = Membership.objects.filter(user=row.user).order_by("pk")
+    assert [(one.role, one.ended_at is None) for one in spans] == [
+        ("member", False),
+        ("editor", False),
+    ]
+    assert Membership.objects.get(user=person).ended_at is None
+    assert refused.status_code == 403
+    verbs = ["member_role_changed", "member_added", "member_removed"]
+    assert (
+        list(AuditEvent.objects.filter(verb__startswith="member_").values_list("verb", flat=True))
+        == sorted(verbs, key=verbs.index)[::-1]
+    )
+
+
+def test_staff_name_a_representative_only_with_a_reason(officer):
+    row, person = MembershipFactory(representative=True), UserFactory()
+    address = reverse("admin:organisations_handover_add")
+    typed = {
+        "organisation": row.organisation_id,
+        "to_person": person.pk,
+        "stays_as": "nobody",
+        "reason": " ",
+    }
+
+    refused = officer.post(address, typed)
+    done = officer.post(address, typed | {"reason": "Genel kurul kararı, 3 Mart"})
+
+    team = row.organisation.memberships.filter(ended_at=None)
+    assert refused.status_code == 200
+    assert done.status_code == 302
+    assert [(one.user, one.role) for one in team] == [(person, "representative")]
+    assert AuditEvent.objects.filter(verb="representative_named").count() == 1
