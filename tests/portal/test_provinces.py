@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 from bs4 import BeautifulSoup
+from django.db import transaction
 from django.urls import reverse
 from django.utils import translation
 
@@ -27,9 +28,13 @@ from tests.factories.trainings import DeliveryFactory
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def all_provinces():
-    services.load_provinces()
+@pytest.fixture(scope="module", autouse=True)
+def all_provinces(django_db_setup, django_db_blocker):
+    """The 81 provinces, loaded once and rolled back after the last test."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        services.load_provinces()
+        yield
+        transaction.set_rollback(True)
 
 
 def make_project(slug="kamu-stk", state=Project.State.PUBLISHED, **catchments):

@@ -1,6 +1,9 @@
 """The project report is readable by ear: PDF/UA-1, as far as a machine can judge it."""
 
+from functools import cache
+
 import pytest
+from django.db import transaction
 from django.utils import translation
 
 from core import pdf_tags
@@ -25,8 +28,21 @@ from tests.factories.trainings import RoundDayTopicFactory
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def project():
+@pytest.fixture(scope="module")
+def project(django_db_setup, django_db_blocker):
+    """One project for all tests here, rolled back after the last."""
+    with django_db_blocker.unblock(), transaction.atomic(), translation.override("tr"):
+        yield rich_project()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def made(project):
+    """Its report in each language: HTML and PDF, made once."""
+    return cache(lambda language: make(project, language))
+
+
+def rich_project():
     """A project with a map, lists, foreign words, a link, a doubt and a table of three pages."""
     project = ProjectFactory(
         title_tr="Iğdır İli Projesi", title_en="The Iğdır Project", funder=False
@@ -54,23 +70,23 @@ def make(project, language):
 
 
 @pytest.mark.parametrize("language", ["tr", "en"])
-def test_report_has_no_fault_that_a_machine_can_find(project, language):
-    _html, paper = make(project, language)
+def test_report_has_no_fault_that_a_machine_can_find(made, language):
+    _html, paper = made(language)
 
     assert pdf_ua.faults(paper) == []
 
 
-def test_table_that_runs_over_pages_is_read_as_one_with_one_head(project):
-    html, paper = make(project, "tr")
+def test_table_that_runs_over_pages_is_read_as_one_with_one_head(made):
+    html, paper = made("tr")
 
     kinds = pdf_ua.kinds(paper)
     assert kinds["/Table"] == html.count("<table")
     assert kinds["/THead"] == html.count("<thead")
 
 
-def test_words_in_another_language_are_marked_with_it(project):
-    assert pdf_ua.languages(make(project, "tr")[1]) == {"en"}
-    assert pdf_ua.languages(make(project, "en")[1]) == set()
+def test_words_in_another_language_are_marked_with_it(made):
+    assert pdf_ua.languages(made("tr")[1]) == {"en"}
+    assert pdf_ua.languages(made("en")[1]) == set()
 
 
 def test_judge_sees_what_the_engine_alone_leaves_out(project, monkeypatch):
