@@ -483,6 +483,8 @@ def test_page_names_every_set_with_its_rows_files_and_licence(client, settings):
     for row in rows.values():
         for link in row.select("a[href^='/data/']"):
             assert client.head(link["href"]).status_code == 200
+        # More files in all than one address may ask for in a minute.
+        cache.clear()
     assert page.find("a", href="https://spdx.org/licenses/CC0-1.0.html")
     footer = BeautifulSoup(client.get("/en/").content, "html.parser").footer
     assert footer.find("a", href="/en/open-data/")
@@ -527,7 +529,7 @@ def test_page_of_the_open_data_costs_the_same_queries_at_any_size(client, path):
             client.get(f"/en/open-data/{path}")
         costs.append(len(queries))
 
-    assert costs[0] == costs[1] <= 8
+    assert costs[0] == costs[1] <= 9
 
 
 def test_page_says_the_limits_that_hold(client):
