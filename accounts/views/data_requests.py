@@ -26,7 +26,7 @@ State = DataRequest.State
 
 
 class DataRequestListView(LoginRequiredMixin, KeysetListView):
-    """Requests that wait for an answer, the most urgent first; `?state=all` shows all of them."""
+    """Requests that wait for an answer, the most urgent first; `?state=` overdue, or all."""
 
     template_name = "account/data_request_list.html"
     orderings = {"due": (gettext_lazy("Most urgent first"), ["due_on", "pk"])}
@@ -47,8 +47,8 @@ class DataRequestListView(LoginRequiredMixin, KeysetListView):
         if "form" not in kwargs and permissions.can_handle_requests(self.request.user):
             kwargs["form"] = StrangerRequestForm()
         audit.record_view(actor=self.request.user, target=DataRequest)
-        shows_all = self.request.GET.get("state") == "all"
-        return super().get_context_data(today=timezone.localdate(), shows_all=shows_all, **kwargs)
+        state = self.request.GET.get("state", "")
+        return super().get_context_data(today=timezone.localdate(), state=state, **kwargs)
 
     def post(self, request, *args, **kwargs):
         if not permissions.can_handle_requests(request.user):

@@ -252,6 +252,27 @@ def test_trail_of_a_request_holds_states_and_no_words():
     ]
 
 
+def test_queue_shows_what_waits_what_is_overdue_or_all(client):
+    client.force_login(UserFactory(roles=["administrator"]))
+    path, today = reverse("accounts:data_request_list"), timezone.localdate()
+    waits, late, over = (
+        DataRequestFactory(due_on=today + timedelta(days=days), state=state)
+        for days, state in [(5, "received"), (-1, "in_progress"), (-9, "answered")]
+    )
+
+    shown = {
+        state: list(client.get(path, {"state": state}).context["page"])
+        for state in ("", "overdue", "all", "nonsense")
+    }
+
+    assert shown == {
+        "": [late, waits],
+        "overdue": [late],
+        "all": [over, late, waits],
+        "nonsense": [late, waits],
+    }
+
+
 def test_queue_costs_the_same_queries_for_any_number_of_requests(client, django_assert_num_queries):
     client.force_login(UserFactory(roles=["administrator"]))
     path = reverse("accounts:data_request_list")

@@ -16,7 +16,7 @@ NOT_SWEPT = {
     "trainings:delivery_feed",
     *("account_inactive", "account_reset_password_done", "socialaccount_login_cancelled"),
     *("account_reset_password_from_key_done", "account_reauthenticate"),
-    *("mfa_list_webauthn", "socialaccount_connections"),
+    "socialaccount_connections",
     *("organisations:cso_close", "organisations:cso_identity"),
 }
 
