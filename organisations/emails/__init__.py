@@ -1,5 +1,6 @@
 """Mails about CSOs: their state in the register, and their teams."""
 
+from organisations.emails import register, team
 from organisations.emails.register import (
     queue_closed,
     queue_decision,
@@ -20,7 +21,10 @@ from organisations.emails.team import (
     queue_role_changed,
 )
 
+SAMPLES = register.SAMPLES | team.SAMPLES
+
 __all__ = [
+    "SAMPLES",
     "queue_closed",
     "queue_decision",
     "queue_handed_over",

@@ -4,6 +4,8 @@ Somebody who may have nothing to do with the portal reads an invitation: it carr
 which staff have verified, and no word that the inviter typed.
 """
 
+from datetime import UTC, datetime
+
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -179,3 +181,26 @@ def _name(person: User | None) -> str:
 def _link(language: str, name: str, *args: object) -> str:
     with translation.override(language):
         return settings.SITE_URL + reverse(name, args=args)
+
+
+_CSO: dict[str, object] = {"organisation": "Iğdır Gönüllüleri Derneği", "link": "https://…"}
+_PERSON: dict[str, object] = {"person": "Işıl Çağrı"}
+_UNTIL: dict[str, object] = {"until": datetime(2026, 12, 14, tzinfo=UTC)}
+# What the preview shows (core.outbox.samples); invented.
+SAMPLES: dict[str, dict[str, object]] = {
+    "organisations/invitation": {**_CSO, **_UNTIL, "role": "member"},
+    "organisations/invitation_answered": {**_CSO, **_PERSON, "address": "isil@ornek.org"},
+    "organisations/added": {**_CSO, "role": "editor"},
+    "organisations/role_changed": {**_CSO, "role": "editor"},
+    "organisations/removed": _CSO,
+    "organisations/left": {**_CSO, **_PERSON},
+    "organisations/handover_offered": {**_CSO, **_PERSON, **_UNTIL},
+    "organisations/handover_declined": {**_CSO, **_PERSON},
+    "organisations/handed_over": {
+        **_CSO,
+        **_PERSON,
+        "reader": "new",
+        "stays_as": "editor",
+        "by_staff": True,
+    },
+}
