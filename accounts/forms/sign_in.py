@@ -4,6 +4,7 @@ import secrets
 from typing import TYPE_CHECKING
 
 from allauth.account import forms as allauth_forms
+from allauth.account.adapter import get_adapter
 from allauth.account.utils import setup_user_email
 from allauth.socialaccount import forms as social_forms
 from django import forms
@@ -99,12 +100,15 @@ class SignupForm(allauth_forms.SignupForm):
     def try_save(self, request: HttpRequest):
         """Take as long for an address that has an account: one is made and undone at once."""
         if self.account_already_exists:
+            address = self.cleaned_data["email"]
+            self.cleaned_data["email"] = f"{secrets.token_hex(16)}@example.invalid"
             with transaction.atomic():
-                stranger = f"{secrets.token_hex(16)}@example.invalid"
-                person = User.objects.create_user(stranger, self.cleaned_data["password1"])
+                adapter = get_adapter()
+                person = adapter.save_user(request, adapter.new_user(request), self)
                 self.custom_signup(request, person)
                 setup_user_email(request, person, [])
                 transaction.set_rollback(True)
+            self.cleaned_data["email"] = address
         return super().try_save(request)
 
     def custom_signup(self, request, user) -> None:

@@ -67,10 +67,14 @@ def password_reset(*, user: User, **kwargs: Any) -> None:
 def factor_added(
     *, request: HttpRequest, user: User, authenticator: Authenticator, **kwargs: Any
 ) -> None:
-    """Write it down; who has just shown the new factor has shown it for this session, too."""
+    """Write it down; who has just shown the new factor has shown it for this session, too.
+
+    It counts as typing the password again: what comes next are the recovery codes.
+    """
     _record_factor("second_factor_added", user, authenticator)
     if authenticator.type != Authenticator.Type.RECOVERY_CODES:
-        record_authentication(request, user, SECOND_FACTOR, type=authenticator.type)
+        again = {"type": authenticator.type, "reauthenticated": True}
+        record_authentication(request, user, SECOND_FACTOR, **again)
         renew_session(request)
         _end_others(request, user)
 

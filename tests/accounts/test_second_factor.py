@@ -149,11 +149,13 @@ def test_staff_without_a_factor_set_one_up_before_anything_else(client, client_f
     assert client.get("/admin/").status_code == 302
     page = client.get(reverse("mfa_activate_totp"))
     assert page.status_code == 200  # the password has just been typed
+    assert 'fill="white"' in page.context["totp_svg"]
     before = client.session.session_key
 
     done = client.post(reverse("mfa_activate_totp"), {"code": digits(page.context["form"].secret)})
 
     assert done["Location"] == reverse("mfa_view_recovery_codes")
+    assert client.get(done["Location"]).status_code == 200
     assert client.get("/admin/").status_code == 200
     assert client.session.session_key != before
     assert "_auth_user_id" not in elsewhere.session

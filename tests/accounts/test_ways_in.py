@@ -201,8 +201,8 @@ def test_known_and_unknown_address_look_the_same_and_cost_the_same(client_factor
 
     (*seen, cost), (*unseen, other_cost) = found.values()
     assert seen == unseen
-    # Each reads another row or two; neither writes more than the other.
-    assert abs(cost[0] - other_cost[0]) <= 2
+    # One reads another row or two; neither writes more than the other.
+    assert abs(cost[0] - other_cost[0]) <= 4
     assert cost[1] == other_cost[1]
 
 
