@@ -72,9 +72,7 @@ def _acting(request: HttpRequest, slug: str) -> CsoProfile:
 @login_required
 @require_safe
 def review_detail(request, slug):
-    profile = _found(request, slug)
-    audit.record_view(actor=request.user, target=profile)
-    return _show(request, profile)
+    return _show(request, _found(request, slug))
 
 
 def _show(
