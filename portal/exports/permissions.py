@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
 from string import ascii_lowercase
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.utils.text import capfirst
-from django.utils.translation import override
+from django.utils.translation import get_language, override
 
 from accounts.models import ROLES
 from core.permissions import (
@@ -72,6 +73,11 @@ class Part:
 
 def parts() -> list[Part]:
     """Return the whole matrix, app by app, in the reader's language. It asks no database."""
+    return _parts(get_language() or "tr")
+
+
+@cache
+def _parts(_language: str) -> list[Part]:
     stated: dict[str, dict[str, list[Line]]] = {}
     for line in gather_matrix():
         stated.setdefault(line.model.split(".")[0], {}).setdefault(line.model, []).append(line)

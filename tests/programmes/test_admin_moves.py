@@ -252,7 +252,7 @@ def test_nobody_decides_about_their_own_submission(client, officer):
 
 
 def test_staff_who_do_not_review_read_the_page_and_decide_nothing(client):
-    client.force_login(UserFactory(roles=["province_coordinator"]))
+    client.force_login(UserFactory(roles=["training_coordinator"]))
     project = make("in_review")
 
     page = client.get(review_page(project))
