@@ -18,7 +18,12 @@ from organisations.models import CsoProfile
 from tests.clients import PortalClient
 from tests.factories.accounts import UserFactory
 from tests.factories.helpdesk import AttachmentFactory, DeskFactory, TicketFactory
-from tests.factories.organisations import CsoProfileFactory, MembershipFactory
+from tests.factories.organisations import (
+    CsoProfileFactory,
+    HandoverFactory,
+    InvitationFactory,
+    MembershipFactory,
+)
 from tests.factories.programmes import (
     ActivityFactory,
     CoordinatorAssignmentFactory,
@@ -113,7 +118,26 @@ PERSONAL = [
     Decision("accounts:data_request_move", READ_ONLY, each(404, representative=403), "request"),
     Decision("accounts:data_request_answer", READ_ONLY, each(404, representative=403), "request"),
 ]
-DECISIONS = [*TICKETS, *OF_DRAFTS, *CSOS, *PERSONAL]
+# The team sees itself; its representative invites, changes, removes and hands over; everybody but
+# the representative may leave; a hand-over is answered by whom it was offered to.
+OURS = each(404, 200)
+CHANGED = each(404, 403, representative=302)
+ASKED = each(404, 403, representative=200)
+TEAM_PAGES = [
+    Decision("organisations:team", OURS, READ_ONLY, "team"),
+    Decision("organisations:team_leave", OURS, each(404, 302, representative=200), "team"),
+    Decision("organisations:invitation_create", READ_ONLY, ASKED, "team"),
+    Decision("organisations:invitation_revoke", READ_ONLY, CHANGED, "sent invitation"),
+    Decision("organisations:invitation_resend", READ_ONLY, CHANGED, "sent invitation"),
+    Decision("organisations:member_role", READ_ONLY, CHANGED, "colleague"),
+    Decision("organisations:member_remove", ASKED, CHANGED, "colleague"),
+    Decision("organisations:handover_create", ASKED, ASKED, "team"),
+    Decision("organisations:handover_withdraw", READ_ONLY, CHANGED, "team"),
+    Decision(
+        "organisations:handover_detail", each(404, member=200), each(404, member=200), "offer"
+    ),
+]
+DECISIONS = [*TICKETS, *OF_DRAFTS, *CSOS, *TEAM_PAGES, *PERSONAL]
 
 
 @pytest.fixture(scope="module")
@@ -145,7 +169,17 @@ def _of_cso(people: dict[str, User]) -> dict[str, dict[str, object]]:
     MembershipFactory(user=people[STRANGER], organisation=other, role="representative")
     people["cso"] = cso
     request = every_url.DataRequestFactory(person=people["representative"])
-    return {"request": {"number": request.number}}
+    slug = {"slug": cso.slug}
+    offer = HandoverFactory(
+        organisation=cso, from_person=people["representative"], to_person=people["member"]
+    )
+    return {
+        "request": {"number": request.number},
+        "team": slug,
+        "colleague": slug | {"pk": MembershipFactory(organisation=cso).pk},
+        "sent invitation": slug | {"pk": InvitationFactory(organisation=cso).pk},
+        "offer": {"pk": offer.pk},
+    }
 
 
 def _of_pilot(people: dict[str, object]) -> dict[str, dict[str, object]]:
