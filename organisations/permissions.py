@@ -173,7 +173,17 @@ def _has_team(user, profile: CsoProfile) -> bool:
 OWN_CSO = Relation(_("own CSO"), _has_team)
 OTHER_CSO = Relation(_("not their own CSO"), lambda user, profile: not _has_team(user, profile))
 
+OWN_TEAM = Relation(
+    _("own CSO"), lambda user, row: is_member(user, row.organisation_id, timezone.now())
+)
+LED_TEAM = Relation(
+    _("own CSO"), lambda user, row: is_representative(user, row.organisation_id, timezone.now())
+)
+OWN_MEMBERSHIP = Relation(_("own membership"), lambda user, row: row.user_id == user.pk)
+
 ACTIONS = {
+    "lead": pgettext_lazy("permission", "Invite, change roles, remove, hand over"),
+    "leave": pgettext_lazy("permission", "Leave the team"),
     "edit": pgettext_lazy("permission", "Edit"),
     "rename": pgettext_lazy("permission", "Change name or number"),
     "submit": pgettext_lazy("permission", "Send for verification"),
@@ -192,6 +202,8 @@ _OFFICER = "programme_officer"
 _VERIFIERS = (_OFFICER, "help_desk_officer")
 _DESKS = ("training_coordinator", "help_desk_officer")
 _READERS = ("editor", "reviewer", "province_coordinator")
+# The representative hands over first.
+_LEAVING = tuple(person for person in CSO_PEOPLE if person != CSO_REPRESENTATIVE)
 _PEOPLE = {Role.REPRESENTATIVE: CSO_REPRESENTATIVE, Role.EDITOR: CSO_EDITOR}
 
 
@@ -227,5 +239,8 @@ MATRIX = [
     *lines(_REGISTER, "view", _OFFICER, *_DESKS, "province_coordinator"),
     *lines("organisations.csoreview", "decide", *_VERIFIERS, carrier="change"),
     *lines(_PROFILE, "read", *CSO_PEOPLE, relation=OWN_CSO),
+    *lines("organisations.membership", "read", *CSO_PEOPLE, relation=OWN_TEAM),
+    *lines("organisations.membership", "lead", CSO_REPRESENTATIVE, relation=LED_TEAM),
+    *lines("organisations.membership", "leave", *_LEAVING, relation=OWN_MEMBERSHIP),
     *_of_register(),
 ]
