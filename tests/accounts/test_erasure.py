@@ -31,7 +31,7 @@ from core.search import search_query
 from core.storage import FolderStorage
 from core.tasks import send_mail
 from helpdesk.models import Message, Ticket
-from organisations.models import CsoReview, Membership, Organisation
+from organisations.models import Membership, Organisation
 from programmes.models import BulkImport
 from tests import traces
 from tests.factories.accounts import UserFactory
@@ -39,6 +39,7 @@ from tests.factories.core import SourceNoteFactory
 from tests.factories.helpdesk import AttachmentFactory, MessageFactory, TicketFactory
 from tests.factories.organisations import (
     CsoProfileFactory,
+    InvitationFactory,
     MembershipFactory,
     OrganisationFactory,
 )
@@ -62,7 +63,7 @@ def person():
         email=traces.ADDRESS, full_name=traces.NAME, roles=["programme_officer", "editor"]
     )
     _questions(person)
-    _contact(person)
+    _team(person)
     _sign_in(person)
     _work(person)
     _proofs(person)
@@ -90,9 +91,10 @@ def _questions(person):
     _attach(elsewhere.ticket, elsewhere)
 
 
-def _contact(person):
-    profile = CsoProfileFactory(contact_email=traces.ADDRESS, state="pending")
-    CsoReview.objects.filter(profile=profile).update(asked_by=person)
+def _team(person):
+    """What else a CSO holds about the person: its contact address, an invitation."""
+    CsoProfileFactory(contact_email=traces.ADDRESS)
+    InvitationFactory(email=traces.ADDRESS, invited_by=person)
 
 
 def _attach(ticket, message):
@@ -225,10 +227,12 @@ def test_every_holding_finds_the_rows_that_it_speaks_of(person, private_files):
         if holding.rows is not None and not holding.rows(subject).exists()
     }
 
-    # A link that waits, a permission given singly, a review: their queries are as plain as these.
+    # A link that waits, a permission given singly, reviews, an assignment, a hand-over: their
+    # queries are as plain as these.
     assert unseen <= {
         *("account.EmailConfirmation", "accounts.User_user_permissions"),
         *("programmes.ProjectReview", "programmes.CoordinatorAssignment"),
+        *("organisations.CsoReview", "organisations.Handover"),
     }
 
 

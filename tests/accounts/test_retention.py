@@ -23,6 +23,7 @@ from helpdesk.models import Attachment, Message, Ticket
 from programmes.models import BulkImport
 from tests.factories.accounts import UserFactory
 from tests.factories.helpdesk import AttachmentFactory, MessageFactory, TicketFactory
+from tests.factories.organisations import InvitationFactory
 from tests.factories.privacy import DataExportFactory, DataRequestFactory
 from tests.factories.programmes import ProjectFactory
 
@@ -43,6 +44,7 @@ def everything_twice(owner):
         _accounts(owner, keep, at, now, sign)
         _desk(owner, keep, at)
         _mails(owner, keep, at, sign)
+        _team(owner, keep, at)
     return old
 
 
@@ -97,6 +99,11 @@ def _mails(owner, keep, at, sign):
         )
         text = "T" if name == "mail_texts" else ""
         keep[name] = aged(mail, state="done", finished_at=at[days], text=text)
+
+
+def _team(owner, keep, at):
+    invitation = InvitationFactory(email=owner.email, revoked=True)
+    keep["invitations_over"] = aged(invitation, mailed_at=at[90], closed_at=at[30])
 
 
 OF_NOBODY = {"last_mails", "unconfirmed_accounts", "tickets_of_erased_accounts"}

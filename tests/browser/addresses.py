@@ -86,6 +86,7 @@ FOR_CSO = {
     "passkeys": "mfa_list_webauthn",
     "sign_out": "account_logout",
     "my_data": "accounts:my_data",
+    "history": "accounts:account_history",
     "second_step": "mfa_index",
     "sessions": "usersessions_list",
     "own_cso": "organisations:own_cso",
