@@ -11,9 +11,9 @@ from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils import formats, timezone
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from core.datasets import heading
 from core.models import AuditEvent
 from core.text import sort_key
 
@@ -69,7 +69,7 @@ def kinds() -> list[tuple[str, str]]:
 def kind(target_label: str) -> str:
     """Return the kind of row in words; a model that is no more keeps its code."""
     model = model_of(target_label)
-    return capfirst(str(model._meta.verbose_name)) if model else target_label
+    return heading(str(model._meta.verbose_name)) if model else target_label
 
 
 def model_of(target_label: str) -> type[models.Model] | None:
@@ -82,7 +82,7 @@ def model_of(target_label: str) -> type[models.Model] | None:
 def field_label(model: type[models.Model] | None, name: str) -> str:
     """Return a column in words; what is no column, its app names (`audit_fields`)."""
     own = getattr(_column(model, name), "verbose_name", None)
-    return capfirst(str(own or _stated("audit_fields").get(name, name)))
+    return heading(str(own or _stated("audit_fields").get(name, name)))
 
 
 def _stated(attribute: str) -> dict[str, Any]:

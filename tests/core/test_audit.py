@@ -320,3 +320,9 @@ def test_verb_of_a_former_release_stays_readable():
     event = AuditEvent(verb="gone_long_ago", actor=UserFactory.build(full_name="Şule Işık"))
 
     assert audit.sentence(event) == "Şule Işık: gone_long_ago"
+
+
+def test_words_begin_with_the_capital_of_their_language():
+    assert audit.field_label(None, "factor") == "İkinci adım"
+    with override("en"):
+        assert audit.field_label(None, "factor") == "Second step"
