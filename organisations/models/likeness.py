@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from django.contrib.postgres.lookups import TrigramSimilar
 from django.contrib.postgres.search import TrigramSimilarity
+from django.db import connection, transaction
 from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, Greatest
 
@@ -74,10 +75,10 @@ class Warnings:
 
 
 def warnings_about(profile: CsoProfile) -> Warnings:
-    """Look for everything that could be wrong with a CSO (six queries)."""
+    """Look for everything that could be wrong with a CSO (seven queries)."""
     names = profile.organisation.names_stated()
     keys = sorted({key for key in map(skeleton, names) if key})
-    near = list(_csos_alike(profile.organisation, keys)) if keys else []
+    near = _csos_alike(profile.organisation, keys) if keys else []
     same = [row for row in near if {skeleton(name) for name in row.names_stated()} & set(keys)]
     return Warnings(
         same_name=same,
@@ -91,8 +92,11 @@ def warnings_about(profile: CsoProfile) -> Warnings:
     )
 
 
-def _csos_alike(organisation: Organisation, keys: list[str]) -> QuerySet[Organisation]:
-    """CSOs whose name reads like one of `keys`, the nearest first; found by the trigram index."""
+def _csos_alike(organisation: Organisation, keys: list[str]) -> list[Organisation]:
+    """CSOs whose name reads like one of `keys`, the nearest first; found by the trigram index.
+
+    At its usual threshold of 0.3 the index would give every "… Derneği" to be compared.
+    """
     reads_like, near = Q(), []
     for column in ("name_tr", "name_en"):
         for key in keys:
@@ -101,7 +105,9 @@ def _csos_alike(organisation: Organisation, keys: list[str]) -> QuerySet[Organis
     rows = Organisation.objects.csos().exclude(pk=organisation.pk).filter(reads_like)
     rows = rows.annotate(near=Greatest(*near, Value(0.0))).filter(near__gte=ALIKE)
     shown = rows.select_related("province", "cso_profile").defer("search", "province__search")
-    return shown.order_by("-near", "pk")[:MOST_FOUND]
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL pg_trgm.similarity_threshold = %s", [ALIKE])
+        return list(shown.order_by("-near", "pk")[:MOST_FOUND])
 
 
 def _public_bodies(keys: list[str]) -> list[Organisation]:
