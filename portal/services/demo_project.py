@@ -1,5 +1,8 @@
 """The demonstration's programme and its one project."""
 
+from datetime import timedelta
+
+from accounts.models import PROVINCE_COORDINATOR, User
 from organisations.models import Organisation
 from portal.services import demo_files
 from portal.services.demo_files import Calendar, Row
@@ -24,6 +27,7 @@ def add_project(calendar: Calendar) -> int:
     project.themes.set(Theme.objects.filter(slug__in=content["themes"]))
     _add_roles(project, content["roles"])
     _add_provinces(project, content["provinces"], calendar)
+    _add_coordinator(project, calendar)
     for name in ["objectives", "results", "deliverables", "figures"]:
         for row in content[name]:
             getattr(project, name).create(**calendar.columns(row))
@@ -48,6 +52,19 @@ def _add_provinces(project: Project, pilots: dict[str, list[str]], calendar: Cal
                 role=ProjectProvince.Role.NEIGHBOUR,
                 pilot=pilot,
             )
+
+
+def _add_coordinator(project: Project, calendar: Calendar) -> None:
+    """The printed coordinator has two of the pilots; nobody is mailed about it."""
+    address = next(
+        row["email"] for row in demo_files.read_accounts() if row["role"] == PROVINCE_COORDINATOR
+    )
+    person = User.objects.get(email_canonical=address)
+    pilots = project.project_provinces.filter(role=ProjectProvince.Role.PILOT).order_by("pk")
+    for pilot in pilots[:2]:
+        project.coordinator_assignments.create(
+            person=person, pilot=pilot, starts_on=calendar.today - timedelta(days=200)
+        )
 
 
 def _add_activities(project: Project, rows: list[Row], calendar: Calendar) -> None:

@@ -1,6 +1,8 @@
 """The permission matrix: every line with real accounts, the back office, the document, the page."""
 
 import pytest
+from django.apps import apps
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.models import AnonymousUser
 from django.core.management import CommandError, call_command
@@ -33,6 +35,56 @@ SAMPLED = [
     *("programmes.objective", "trainings.round", "trainings.delivery"),
     *("publications.version", "helpdesk.ticket", "reports.report"),
 ]
+
+
+# Models whose rows are not told apart by who looks, with what decides instead.
+SEEN_OTHERWISE = {
+    "public, the same for everybody": {
+        *("programmes.Programme", "programmes.Theme", "programmes.TargetGroup"),
+        *("programmes.FrameworkObjective", "publications.Topic", "organisations.FieldOfWork"),
+        *("organisations.OrganisationName", "core.GlossaryTerm", "core.ExternalService"),
+        *("helpdesk.Desk", "reports.IatiFile"),
+    },
+    "Organisation.objects.in_directory, or the project that names it": {
+        "organisations.Organisation"
+    },
+    "the row that it belongs to": {
+        *("helpdesk.Message", "helpdesk.Attachment"),
+        *("trainings.TrainingProgramme", "trainings.RoundDay", "trainings.RoundDayTopic"),
+        *("publications.File", "publications.FileBuild"),
+    },
+    "organisations.permissions: who belongs to the CSO": {
+        *("organisations.Membership", "organisations.Invitation", "organisations.Handover")
+    },
+    "the person themselves": {"accounts.Consent", "accounts.NoticeShown"},
+    "a permission, for all rows of a page of staff": {
+        *("accounts.User", "accounts.DestructionLog", "core.AuditEvent", "core.OutboundMail"),
+        *("core.OutdatedTranslation", "core.SourceNote"),
+    },
+    "whether it is published": {"accounts.Notice"},
+    "nothing: no page shows its rows": {
+        *("programmes.ActivityCount", "core.ContentChange", "core.Heartbeat", "core.SlugRedirect")
+    },
+}
+
+
+def test_every_model_says_who_sees_its_rows():
+    ours = [
+        model
+        for config in apps.get_app_configs()
+        if (settings.BASE_DIR / config.label / "apps.py").exists()
+        for model in config.get_models()
+        if not model.__name__.startswith("Historical")
+    ]
+
+    without = {
+        model._meta.label
+        for model in ours
+        if not hasattr(model._default_manager.all(), "visible_to")
+    }
+
+    assert len(ours) > 60
+    assert without == set().union(*SEEN_OTHERWISE.values())
 
 
 @pytest.fixture(scope="module")

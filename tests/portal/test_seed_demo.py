@@ -195,6 +195,7 @@ def test_project_has_pilots_with_neighbours_and_activities_on_both_sides_of_toda
     pilots = ProjectProvince.objects.filter(project=project, role="pilot")
 
     assert pilots.count() == 6
+    assert pilots.filter(coordinator_assignments__person__email="il@kopru.example").count() == 2
     assert not pilots.annotate(number=Count("neighbours")).filter(number=0).exists()
     held = project.activities.filter(status=Activity.Status.HELD)
     assert held.exists()
