@@ -153,9 +153,6 @@ def gather_role_permissions() -> dict[str, set[str]]:
     for line in gather_matrix():
         for role in line.staff:
             gathered.setdefault(role, set()).update(filter(None, [line.carrier]))
-    for module in _stating():
-        for role, permissions in getattr(module, "ROLE_PERMISSIONS", {}).items():
-            gathered.setdefault(role, set()).update(permissions)
     return gathered
 
 
@@ -213,13 +210,6 @@ def _is_about(line: Line, user, thing: Thing) -> bool:
     if line.states and state not in line.states:
         return False
     return line.relation is None or line.relation.holds(user, thing)
-
-
-def names(app: str, models_of_app: str, actions: str = "view add change") -> list[str]:
-    """Return permission names: names("helpdesk", "ticket message", "view") → two of them."""
-    return [
-        f"{app}.{action}_{model}" for model in models_of_app.split() for action in actions.split()
-    ]
 
 
 def can_read_trail(user: Any) -> bool:
