@@ -45,7 +45,7 @@ PAGES = [
     Page("search, rare word", "list", 5),
     Page("search, medium word", "list", 5),
     Page("search, common word", "list", 5),
-    Page("question form", "page", 4),
+    Page("question form", "page", 5),
     Page("ticket submit", "submit", 10, is_submit=True),
     Page("staff queue", "list", 4 + SIGNED_IN_QUERIES, is_signed_in=True),
     Page("staff queue, closed, last", "list", 4 + SIGNED_IN_QUERIES, is_signed_in=True),

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q
 from django.http import HttpRequest
@@ -18,9 +17,6 @@ from organisations.permissions import actions_in, confirmed_addresses
 from organisations.views.current import current_membership
 from organisations.views.invitations import SESSION_KEY
 from trainings.models import Delivery
-
-if TYPE_CHECKING:
-    from accounts.models import User
 
 NEWEST = 5
 State = CsoProfile.State
@@ -139,15 +135,15 @@ def _cso_to_do(membership: Membership, at: datetime, *, is_here: bool) -> Iterat
     if profile is None:
         return
     actions = actions_in(profile, membership.role)
-    text, tone = "", "warn"
+    text, tone, due = "", "warn", profile.confirmation_due_on
     if "submit" in actions and profile.state == State.REJECTED:
         text, tone = _("It could not be verified. Read why, put it right and send it again."), "bad"
     elif "submit" in actions:
         text = _("Complete its profile and send it to be verified.")
     elif "confirm" in actions and profile.state == State.SUSPENDED:
         text, tone = _("It is suspended. Confirm its data, and it is verified at once."), "bad"
-    elif "confirm" in actions and profile.is_due(timezone.localdate(at)):
-        day = date_format(profile.confirmation_due_on, "DATE_FORMAT")
+    elif "confirm" in actions and due and profile.is_due(timezone.localdate(at)):
+        day = date_format(due, "DATE_FORMAT")
         text = _("Please confirm its data for another year, before: %(day)s.") % {"day": day}
     if text:
         yield ToDo(
@@ -160,7 +156,7 @@ def _cso_to_do(membership: Membership, at: datetime, *, is_here: bool) -> Iterat
         )
 
 
-def _deliveries(user: "User", here: Membership | None, at: datetime) -> list[Delivery]:
+def _deliveries(user, here: Membership | None, at: datetime) -> list[Delivery]:
     """The next trainings in the province of the CSO."""
     if here is None or here.organisation.province_id is None:
         return []
