@@ -15,12 +15,17 @@ NEWEST = 5
 def context(user) -> dict[str, object]:
     """What stands on the desk; the number of queries does not follow the number of rows."""
     today = timezone.localdate()
-    groups = groups_of(user, today)
+    groups, pilots = groups_of(user, today), pilots_of(user, today)
     return {
         "groups": groups,
         "is_empty": not any(group.waiting for group in groups),
-        "is_coordinator": user.has_perm("programmes.coordinate_pilots"),
-        "pilots": pilots_of(user, today),
+        # Who may do everything has the permission, too, but is told of pilots only with one.
+        "is_coordinator": bool(pilots)
+        or (
+            user.has_perm("programmes.coordinate_pilots")
+            and not user.has_perm("programmes.view_project")
+        ),
+        "pilots": pilots,
         "reviews": _reviews(user),
         "may_report": may(user, READ, "reports.report"),
         "may_read_requests": can_read_requests(user),
