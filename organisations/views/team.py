@@ -16,7 +16,7 @@ from core.errors import RuleError
 from organisations import services
 from organisations.forms import InviteForm, RoleForm
 from organisations.models import INVITED_AS, Invitation, Membership, Organisation
-from organisations.permissions import can_invite, organisations_of
+from organisations.permissions import can_invite, may_invite, organisations_of
 
 
 def own_organisation(request: HttpRequest, slug: str) -> tuple[Organisation, Membership]:
@@ -87,9 +87,8 @@ def show_team(
         "roles": INVITED_AS,
     }
     if mine.is_representative:
-        may_invite = can_invite(request.user, organisation, at)
         context |= {
-            "form": form or (InviteForm() if may_invite else None),
+            "form": form or (InviteForm() if may_invite(organisation) else None),
             "invitations": [
                 (row, row.is_waiting(at), row.can_be_mailed_again(at))
                 for row in organisation.invitations.open()
