@@ -4,6 +4,7 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from organisations.models.cso import CsoProfile
 
@@ -17,10 +18,10 @@ def missing_facts(profile: CsoProfile) -> list["StrOrPromise"]:
     asked: list[tuple[object, StrOrPromise]] = [
         (organisation.names_stated(), _("name")),
         (profile.registry_number or not profile.has_number, _("registry number")),
-        (organisation.province_id, _("province")),
+        (organisation.province_id, pgettext_lazy("within a sentence", "province")),
         (profile.founded_year, _("founding year")),
         (profile.size_band, _("size")),
-        (profile.contact_email, _("contact e-mail address")),
+        (profile.contact_email, pgettext_lazy("within a sentence", "contact e-mail address")),
         (organisation.fields_of_work.exists(), _("fields of work")),
     ]
     return [words for value, words in asked if not value]

@@ -13,7 +13,11 @@ TEMPLATES = settings.BASE_DIR / "templates"
 STATIC = settings.BASE_DIR / "static"
 # A PDF and a mail carry their own styles: no content security policy reaches them.
 OUTSIDE_THE_POLICY = {"emails", "reports"}
-FORBIDDEN = re.compile(r"\sstyle=|<style|\son[a-z]+=|<script(?![^>]*\bsrc=)|javascript:")
+FORBIDDEN = re.compile(r"\sstyle=|<style|\son[a-z]+=|javascript:")
+# What a tag's name is followed by up to its end; quoted values may hold anything.
+SCRIPT = re.compile(r"""<script\b((?:"[^"]*"|'[^']*'|[^'">])*)>""", re.IGNORECASE)
+ATTRIBUTE = re.compile(r"""([\w-]+)=("[^"]*"|'[^']*')""")
+OWN_ADDRESS = re.compile(r"\"\{% (?:static|url) '[^']+' %\}\"")
 
 
 def page_templates() -> list[Path]:
@@ -21,6 +25,16 @@ def page_templates() -> list[Path]:
         path
         for path in sorted(TEMPLATES.rglob("*.html"))
         if path.relative_to(TEMPLATES).parts[0] not in OUTSIDE_THE_POLICY
+    ]
+
+
+def inline_scripts(text: str) -> list[str]:
+    """Tags that the policy stops: neither a file of the portal nor a block of JSON, never run."""
+    return [
+        tag.group()
+        for tag in SCRIPT.finditer(text)
+        if (attributes := dict(ATTRIBUTE.findall(tag[1]))).get("type") != '"application/json"'
+        if not OWN_ADDRESS.fullmatch(attributes.get("src", ""))
     ]
 
 
@@ -62,7 +76,34 @@ def test_template_compiles(name):
 
 @pytest.mark.parametrize("path", page_templates(), ids=names(page_templates()))
 def test_template_needs_no_exception_from_the_security_policy(path):
-    assert FORBIDDEN.search(path.read_text()) is None
+    text = path.read_text()
+
+    assert FORBIDDEN.search(text) is None
+    assert inline_scripts(text) == []
+    assert len(SCRIPT.findall(text)) == text.lower().count("<script")
+
+
+def test_scripts_that_the_policy_stops_are_told_from_data_and_own_files():
+    allowed = [
+        """<script src="{% static 'js/portal.js' %}" defer>""",
+        """<script src="{% url 'admin:jsi18n' %}">""",
+        '<script data-allauth-onload="allauth.forms.addForm" type="application/json">',
+    ]
+    stopped = [
+        "<script>",
+        '<script type="module">',
+        '<script type="text/javascript">',
+        '<script type="application/javascript">',
+        '<script type="importmap">',
+        '<script data-type="application/json">',
+        """<script data-src="{% static 'js/portal.js' %}">""",
+        """<script title='type="application/json"'>""",
+        """<script data-of="a > b" nonce="{{ nonce }}">""",
+        '<script src="https://cdn.example.org/app.js">',
+        "<SCRIPT async>",
+    ]
+
+    assert inline_scripts("\n".join(allowed + stopped)) == stopped
 
 
 def test_stylesheets_never_change_capitals():

@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from core.models import AuditEvent, OutboundMail
 from organisations import services
@@ -342,8 +342,10 @@ def test_cso_is_sent_when_nothing_is_missing():
     with pytest.raises(services.NotReadyError) as refusal:
         services.submit_cso(profile=profile, actor=representative_of(profile))
 
-    for words in ("registry number", "founding year", "contact e-mail address", "fields of work"):
-        assert gettext(words) in str(refusal.value)
+    told = str(refusal.value)
+    for words in ("registry number", "founding year", "fields of work"):
+        assert gettext(words) in told
+    assert pgettext("within a sentence", "contact e-mail address") in told
 
 
 def test_founding_year_is_not_in_the_future():
