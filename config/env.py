@@ -114,8 +114,11 @@ def database(name: str) -> dict[str, object]:
     }
 
 
-def email(name: str, folder: Path) -> dict[str, object]:
-    """Read smtp://user:password@host:port (smtp+tls, smtp+ssl); unset: mails go to `folder`."""
+def email(name: str, timeout_name: str, folder: Path) -> dict[str, object]:
+    """Read smtp://user:password@host:port (smtp+tls, smtp+ssl); unset: mails go to `folder`.
+
+    The other name is that of the seconds for each step of the conversation.
+    """
     url = text(name, "")
     if not url:
         return {
@@ -134,8 +137,8 @@ def email(name: str, folder: Path) -> dict[str, object]:
         "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
         "EMAIL_USE_TLS": parts.scheme == "smtp+tls",
         "EMAIL_USE_SSL": parts.scheme == "smtp+ssl",
-        # Of each step of the conversation: longer, and few silent servers hold all workers.
-        "EMAIL_TIMEOUT": max(1, number("EMAIL_TIMEOUT_SECONDS", 10)),
+        # Longer, and few silent servers hold all workers.
+        "EMAIL_TIMEOUT": max(1, number(timeout_name, 10)),
     }
 
 

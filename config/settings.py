@@ -194,7 +194,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # A project with some hundred rows is on
 FILE_UPLOAD_PERMISSIONS = 0o640
 FILE_UPLOAD_HANDLERS = ["core.uploads.UploadHandler"]
 
-vars().update(env.email("EMAIL_URL", DATA_DIR / "mail"))
+vars().update(env.email("EMAIL_URL", "EMAIL_TIMEOUT_SECONDS", DATA_DIR / "mail"))
 SERVER_EMAIL = DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", f"Köprü <noreply@{SITE_HOST}>")
 
 AUTH_USER_MODEL = "accounts.User"

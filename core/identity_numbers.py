@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 ELEVEN_DIGITS = re.compile(
     r"(?<![0-9])(?=([1-9](?:[\s.,\-\u2013\u2014/\u200b\u2060]?[0-9]){10})(?![0-9]))"
 )
+# Full-width, Arabic … digits, raised and lowered ones: each is one sign, as its ASCII digit is.
+OTHER_DIGITS = re.compile(r"(?![0-9])\d|[²³¹⁰⁴-⁹₀-₉]")
 MASK = "*" * 11
 IDENTITY_MESSAGE = _(
     "Your text seems to hold a Turkish identity number. Please take it out: we do not need it."
@@ -48,17 +50,15 @@ def refuse_identity_number(text: str) -> None:
 
 def _spans(text: str) -> Iterator[tuple[int, int]]:
     """Yield where identity numbers begin and end."""
-    plain = text if text.isascii() else "".join(map(_plain, text))
+    plain = text if text.isascii() else OTHER_DIGITS.sub(_ascii_digit, text)
     for found in ELEVEN_DIGITS.finditer(plain):
         digits = [int(sign) for sign in found[1] if sign.isdigit()]
         if _is_identity_number(digits):
             yield found.start(1), found.end(1)
 
 
-def _plain(sign: str) -> str:
-    """Return the ASCII digit that a sign stands for (full-width, Arabic …), else the sign."""
-    digit = -1 if sign.isascii() else unicodedata.digit(sign, -1)
-    return sign if digit < 0 else str(digit)
+def _ascii_digit(found: re.Match[str]) -> str:
+    return str(unicodedata.digit(found[0]))
 
 
 def _is_identity_number(digits: list[int]) -> bool:

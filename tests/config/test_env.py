@@ -103,8 +103,8 @@ def test_storage_that_cannot_be_read_stops_the_start_and_tells_no_secret(monkeyp
         (env.database, "postgres://localhost"),
         (env.database, "mysql://localhost/kopru"),
         (env.database, "postgres://[::1/kopru"),
-        (lambda name: env.email(name, FOLDER), "smtp://user:pa/ss@localhost"),
-        (lambda name: env.email(name, FOLDER), "localhost:25"),
+        (lambda name: env.email(name, "SECONDS", FOLDER), "smtp://user:pa/ss@localhost"),
+        (lambda name: env.email(name, "SECONDS", FOLDER), "localhost:25"),
     ],
 )
 def test_other_address_that_cannot_be_read_stops_the_start(monkeypatch, read, url):

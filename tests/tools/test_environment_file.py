@@ -10,6 +10,7 @@ READERS = {
     *("text", "flag", "number", "words", "logging"),
     *("site", "database", "email", "storages", "iati_organisation", "openid_connect"),
 }
+READERS_OF_SEVERAL = {"email", "openid_connect"}
 # Read by the commands in tools/ and by the container, not by the settings.
 BESIDE_SETTINGS = {
     *("PORT", "PG_BIN", "CHROMIUM_BIN"),
@@ -23,11 +24,12 @@ def names_read_by_settings() -> set[str]:
     return {
         name.value
         for call in calls
-        # Of openid_connect each name is one; elsewhere the second is a default.
+        # Of some readers each name is one; elsewhere the second is a default.
         for name in (
-            call.args if getattr(call.func, "attr", "") == "openid_connect" else call.args[:1]
+            call.args if getattr(call.func, "attr", "") in READERS_OF_SEVERAL else call.args[:1]
         )
-        if isinstance(call.func, ast.Attribute)
+        if isinstance(name, ast.Constant)
+        and isinstance(call.func, ast.Attribute)
         and isinstance(call.func.value, ast.Name)
         and call.func.value.id == "env"
         and call.func.attr in READERS
