@@ -66,6 +66,7 @@ def test_question_goes_from_the_form_to_the_answer_and_back(
     events = AuditEvent.objects.filter(target_label="helpdesk.ticket").order_by("pk")
     assert list(events.values_list("verb", flat=True)) == [
         "ticket_asked",
+        "personal_data_viewed",
         "ticket_replied",
         "ticket_message_added",
     ]

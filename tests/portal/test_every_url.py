@@ -864,12 +864,13 @@ def test_back_office_list_opens_for_its_readers(db, dataset, label):
 
 
 # What auditors do for themselves, as everybody does: their own account, their own data, a question
-# of their own to the help desk, a page that takes what it shows by POST.
+# of their own to the help desk, an invitation they hold, a page that takes what it shows by POST.
 OWN_AFFAIRS = re.compile(
     r"account_|mfa_|usersessions_|socialaccount_|openid_|language$|live$|ready$|robots$"
     r"|helpdesk:ticket_ask$"
     r"|helpdesk:ticket_follow$|accounts:(account_update|export_|consent_|correction|erasure)"
     r"|accounts:data_request_(identity|cancel)|organisations:cso_register$"
+    r"|organisations:invitation_(accept|decline)$"
 )
 
 

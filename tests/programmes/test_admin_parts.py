@@ -87,6 +87,7 @@ def add_rows(project):
     rows = {factory: factory(project=project) for factory in PARTS}
     pilot = factories.ProjectProvinceFactory(project=project, province=ProvinceFactory())
     factories.ProjectProvinceFactory(project=project, province=ProvinceFactory(), pilot=pilot)
+    factories.CoordinatorAssignmentFactory(pilot=pilot)
     for factory, field, target in LINKS:
         row = rows.get(factory)
         if row is not None:
@@ -103,7 +104,7 @@ def test_project_page_costs_the_same_queries_for_any_number_of_rows(
     project = complete_project()
     address = page_of("change", project)
     staff.get(address)
-    with django_assert_max_num_queries(60) as first:
+    with django_assert_max_num_queries(62) as first:
         staff.get(address)
 
     for _number in range(9):
@@ -121,7 +122,7 @@ def test_new_project_page_offers_every_kind_of_part(staff):
         *("roles", "contributions", "target_groups", "project_provinces", "province_scopes"),
         *("legal_bases", "agreements", "extensions", "alignments", "relations", "objectives"),
         *("results", "deliverables", "activity_groups", "activity_series", "figures"),
-        *("support", "challenges", "good_practice"),
+        *("support", "challenges", "good_practice", "coordinator_assignments"),
     }
 
 

@@ -14,7 +14,7 @@ from organisations.api import CSOS
 from organisations.models import OrganisationName
 from programmes import api
 from programmes.models import Project
-from tests.factories.organisations import OrganisationFactory
+from tests.factories.organisations import CsoProfileFactory, OrganisationFactory
 from tests.factories.programmes import (
     ActivityFactory,
     AgreementFactory,
@@ -247,6 +247,7 @@ def test_a_set_is_read_in_one_query_at_any_size(django_assert_num_queries, rows)
         FigureFactory(project=project)
         DeliverableFactory(project=project)
         ChallengeFactory(project=project)
+        CsoProfileFactory(listed=True)
 
     for dataset in SETS:
         with django_assert_num_queries(1):
