@@ -1,5 +1,6 @@
 """My CSO: its state in words and what to do next, its statements, and its leaving the register."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 
@@ -108,7 +109,7 @@ class CsoRegisterView(LoginRequiredMixin, FormView):
         return redirect("organisations:cso_profile")
 
 
-class OwnFormView(LoginRequiredMixin, FormView):
+class OwnFormView(LoginRequiredMixin, FormView, ABC):
     """A form about the CSO that the visitor works with; `action` says whose it is."""
 
     action = "edit"
@@ -126,8 +127,9 @@ class OwnFormView(LoginRequiredMixin, FormView):
     def get_context_data(self, **kwargs):
         return super().get_context_data(profile=self.profile, **kwargs)
 
+    @abstractmethod
     def save(self, cleaned: dict) -> None:
-        raise NotImplementedError
+        """Ask the service for what was typed."""
 
     def form_valid(self, form):
         try:
