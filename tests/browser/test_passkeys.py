@@ -3,7 +3,7 @@
 import re
 import time
 
-from playwright.sync_api import BrowserContext, CDPSession, Page
+from playwright.sync_api import BrowserContext, CDPSession, Page, expect
 
 from accounts.services import code_at
 from tests.browser import eyes
@@ -78,5 +78,5 @@ def test_editor_adds_a_passkey_and_signs_in_with_it_alone_and_after_the_password
     line.send("WebAuthn.setUserVerified", verified)
     page.goto("/tr/accounts/login/")
     page.click("#passkey_login")
-    page.wait_for_function("document.querySelector('[data-passkey-failed]').textContent !== ''")
+    expect(page.locator("[data-passkey-failed]")).not_to_be_empty()
     assert page.url.endswith("/tr/accounts/login/")

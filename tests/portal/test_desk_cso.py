@@ -199,6 +199,7 @@ def test_desk_costs_the_same_queries_for_any_number_of_rows(
         InvitationFactory(email=person.email)
         InvitationFactory(organisation=cso)
     client.force_login(person)
+    client.post(reverse("organisations:cso_choose"), {"organisation": cso.slug})
 
     with django_assert_num_queries(12):
         page = client.get("/en/desk/")

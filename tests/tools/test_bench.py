@@ -1,8 +1,11 @@
 """What the benchmark says of the figures it measured."""
 
+import subprocess
+import sys
 from dataclasses import replace
 
 import pytest
+from django.conf import settings
 
 from tools.bench.measure import Rate, Row, Run
 from tools.bench.pages import Page
@@ -58,3 +61,10 @@ def test_table_has_a_line_for_each_page_at_each_size():
         ["| 1,000", "list / list"],
         ["| 100,000", "list / list"],
     ]
+
+
+def test_survey_starts_by_itself():
+    """It sets Django up itself: whatever of it needs the apps has to wait for that."""
+    subprocess.run(
+        [sys.executable, "-c", "import tools.bench.survey"], cwd=settings.BASE_DIR, check=True
+    )

@@ -13,7 +13,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 import django
-from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
@@ -129,6 +128,8 @@ def _with(path: str, **query: str) -> str:
 
 def _officer_session() -> str:
     """Sign the volume's officer in, as the sign-in page does."""
+    from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
+
     from accounts.models import User
 
     officer = User.objects.get(email_canonical="hacim@kopru.example")
