@@ -18,7 +18,7 @@ keep() {
         echo "secrets/$1: kept"
     else
         printf '%s' "$2" >"secrets/$1"
-        chmod 444 "secrets/$1"
+        chmod 644 "secrets/$1"
         echo "secrets/$1: made"
     fi
 }
@@ -32,5 +32,8 @@ keep database_password "$(random 32)"
 keep database_url "postgres://kopru:$(cat secrets/database_password)@postgres:5432/kopru"
 keep email_url "${1:-}"
 keep storage_url "${2:-}"
+# Empty until somebody fills them: docs/operations.md.
+keep secret_key_fallbacks ""
+keep oidc_client_secret ""
 [ -e tls/certificate.pem ] && [ -e tls/key.pem ] ||
     echo "Still missing: deploy/tls/certificate.pem (with its chain) and deploy/tls/key.pem"

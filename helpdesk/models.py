@@ -304,8 +304,8 @@ class Ticket(TimeStampedModel):
 
 class MessageQuerySet(models.QuerySet["Message"]):
     def for_thread(self, *, with_notes: bool) -> Self:
-        """Messages with authors and files, oldest first (two queries); notes only for staff."""
-        messages = self.select_related("author").prefetch_related("attachments")
+        """Messages with their authors, oldest first; notes only for staff."""
+        messages = self.select_related("author")
         return messages if with_notes else messages.filter(visibility=Message.Visibility.PUBLIC)
 
 

@@ -85,10 +85,14 @@ def show_ticket(
     with_notes = can_read_notes(request.user, ticket)
     if with_notes:
         audit.record_view(actor=request.user, target=ticket)
+    files = list(ticket.attachments.for_reader(with_notes=with_notes))
     context = {
         "ticket": ticket,
-        "thread": list(ticket.messages.for_thread(with_notes=with_notes)),
-        "files": list(ticket.attachments.filter(message=None)),
+        "files": [file for file in files if file.message_id is None],
+        "thread": [
+            (message, [file for file in files if file.message_id == message.pk])
+            for message in ticket.messages.for_thread(with_notes=with_notes)
+        ],
         "is_desk": with_notes,
         "mail_trouble": outbox.trouble(ticket.asker_email) if with_notes else "",
         "form": form,

@@ -168,7 +168,7 @@ def test_thread_of_staff_costs_the_same_queries_for_one_message_and_for_thirty(
 ):
     ticket = TicketFactory(taken=True)
     MessageFactory(ticket=ticket)
-    with django_assert_max_num_queries(9) as few:
+    with django_assert_max_num_queries(8) as few:
         desk.get(ticket.get_absolute_url())
     for message in MessageFactory.create_batch(30, ticket=ticket, note=True):
         AttachmentFactory(ticket=ticket, message=message)

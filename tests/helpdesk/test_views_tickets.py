@@ -104,12 +104,12 @@ def test_thread_costs_the_same_queries_for_one_message_and_for_thirty(
     assert len(response.context["thread"]) == 31
 
 
-def test_thread_by_link_costs_six_queries_at_most(client, django_assert_max_num_queries):
+def test_thread_by_link_costs_five_queries_at_most(client, django_assert_max_num_queries):
     ticket = TicketFactory()
     MessageFactory(ticket=ticket, by_staff=True)
     open_link(client, ticket)
 
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(5):
         response = client.get(address("ticket_detail", ticket))
 
     assert response.status_code == 200

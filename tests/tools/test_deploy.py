@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from config.celery import MOST_MEMORY_BYTES
+from tests.tools.test_environment_file import documented
 from tools.check import NO_ISSUES, PRODUCTION
 from tools.places import CHECKOUT
 
@@ -43,6 +44,14 @@ def test_each_secret_of_compose_is_made_by_the_script(compose):
     made = set(re.findall(r"^keep (\w+)", (DEPLOY / "make-secrets.sh").read_text(), re.MULTILINE))
 
     assert named == made | {"certificate.pem", "key.pem"}
+
+
+def test_every_setting_can_be_set_in_production(compose):
+    """What .env.example documents reaches the containers; DATA_DIR is the image's own."""
+    given = {name.removesuffix("_FILE") for name in compose["services"]["web"]["environment"]}
+    of_one_machine = {"PORT", "PG_BIN", "CHROMIUM_BIN", "DATA_DIR"}
+
+    assert set(documented()) - given == of_one_machine
 
 
 def test_each_service_gets_only_secrets_that_exist(compose):
