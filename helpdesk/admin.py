@@ -16,7 +16,15 @@ from accounts.models import User
 from core.admin import ContentAdmin, ReadOnlyAdmin
 from core.errors import RuleError
 from helpdesk import services
-from helpdesk.models import Attachment, Desk, Message, Ticket, TicketQuerySet
+from helpdesk.models import (
+    Attachment,
+    AttachmentQuerySet,
+    Desk,
+    Message,
+    MessageQuerySet,
+    Ticket,
+    TicketQuerySet,
+)
 from helpdesk.permissions import Side, can_handle
 
 
@@ -43,6 +51,12 @@ def _mover(actor: User, state: str) -> Callable[[Ticket], Ticket]:
     return lambda ticket: services.move_ticket(
         ticket=ticket, actor=actor, side=Side.STAFF, state=state, version=ticket.version
     )
+
+
+def _refuse_own(ticket: Ticket, actor: User) -> None:
+    """Raises: OwnQuestionError."""
+    if not can_handle(actor, ticket):
+        raise services.OwnQuestionError
 
 
 @admin.register(Ticket)
@@ -115,6 +129,7 @@ class TicketAdmin(ReadOnlyAdmin):
         tickets = list(queryset)
         for ticket in tickets:
             try:
+                _refuse_own(ticket, request.user)
                 act(ticket)
             except RuleError as refusal:
                 refused.append(f"{ticket.number}: {refusal}")
@@ -136,7 +151,8 @@ class MessageAdmin(ReadOnlyAdmin):
     fields = ["ticket", "author", ("is_by_staff", "visibility"), "body", "created_at"]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).defer("ticket__search", "ticket__question")
+        messages = cast("MessageQuerySet", super().get_queryset(request))
+        return messages.readable_by(request.user).defer("ticket__search", "ticket__question")
 
 
 @admin.register(Attachment)
@@ -150,7 +166,8 @@ class AttachmentAdmin(ReadOnlyAdmin):
     fields = ["name", "ticket", "message", "media_type", "size_bytes", "sha256", "download"]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).defer("ticket__search", "ticket__question")
+        files = cast("AttachmentQuerySet", super().get_queryset(request))
+        return files.readable_by(request.user).defer("ticket__search", "ticket__question")
 
     @admin.display(description=_("file"))
     def download(self, attachment: Attachment) -> SafeString:

@@ -302,7 +302,17 @@ class Ticket(TimeStampedModel):
         return self.state not in {self.State.CLOSED, self.State.SPAM}
 
 
+def _notes_on_own(user) -> Q:
+    """The condition that a message is a note on a question of `user` or of one of their CSOs."""
+    of_own_cso = Q(ticket__organisation__in=organisation_keys_of(user, timezone.now()))
+    return Q(visibility=Message.Visibility.INTERNAL) & (Q(ticket__asker=user) | of_own_cso)
+
+
 class MessageQuerySet(models.QuerySet["Message"]):
+    def readable_by(self, user) -> Self:
+        """What staff read in the back office: no note about a question that is their own."""
+        return self.exclude(_notes_on_own(user))
+
     def for_thread(self, *, with_notes: bool) -> Self:
         """Messages with their authors, oldest first; notes only for staff."""
         messages = self.select_related("author")
@@ -361,6 +371,10 @@ class Message(TimeStampedModel):
 
 
 class AttachmentQuerySet(models.QuerySet["Attachment"]):
+    def readable_by(self, user) -> Self:
+        """What staff read in the back office: no file of a note on a question of their own."""
+        return self.exclude(message__in=Message.objects.filter(_notes_on_own(user)))
+
     def for_reader(self, *, with_notes: bool) -> Self:
         """Files that may be handed out; those of internal notes to staff only."""
         return self if with_notes else self.exclude(message__visibility=Message.Visibility.INTERNAL)

@@ -51,15 +51,20 @@ def _writes_for_its_cso(user, ticket: Ticket) -> bool:
     return key is not None and can_write_for(user, key, timezone.now())
 
 
+def _is_of_others(user, ticket: Ticket) -> bool:
+    """Neither asked by this person nor for a CSO of theirs: nobody answers their own question."""
+    return ticket.asker_id != user.pk and not _is_of_own_cso(user, ticket)
+
+
 def _is_routed_here(user, ticket: Ticket) -> bool:
     place = (ticket.desk.project_id, ticket.pilot_id)
-    return place in own_pilots(user).pilots and not _is_own(user, ticket)
+    return place in own_pilots(user).pilots and _is_of_others(user, ticket)
 
 
 OWN_QUESTIONS = Relation(_("own questions"), _is_own)
 OF_OWN_CSO = Relation(_("of own CSO"), _is_of_own_cso)
 OF_CSO_TO_WRITE_FOR = Relation(_("of own CSO"), _writes_for_its_cso)
-OF_OTHERS = Relation(_("questions of others"), lambda user, ticket: not _is_own(user, ticket))
+OF_OTHERS = Relation(_("questions of others"), _is_of_others)
 ROUTED_TO_OWN_PILOTS = Relation(
     _("sent to own pilots"),
     _is_routed_here,
@@ -129,7 +134,7 @@ def can_handle(user, ticket: Ticket | None = None) -> bool:
 
 
 def can_read_notes(user, ticket: Ticket) -> bool:
-    """Staff do; but on a question of their own they are an asker like everybody."""
+    """Staff do; but on a question of their own, or of their CSO, they are an asker like everybody."""
     return may(user, "read_notes", ticket)
 
 

@@ -56,7 +56,10 @@ HOLDINGS = [
         impersonal="submission_key updated_at",
         rows=services.messages_of,
         left_out="submission_key",
-        note=_("internal notes are erased with the question; the export leaves them out"),
+        note=_(
+            "internal notes are erased with the question, the export leaves them out; of a CSO’s "
+            "question a person takes along, and has erased, what they wrote themselves"
+        ),
     ),
     Holding(
         model="helpdesk.Attachment",
@@ -88,10 +91,8 @@ def _without(tickets: QuerySet[Ticket], held: Held) -> QuerySet[Ticket]:
 
 
 def _closed_long_ago(at: datetime, held: Held) -> QuerySet[Ticket]:
-    old = Ticket.objects.filter(
-        state=Ticket.State.CLOSED, closed_at__lt=at - TICKETS_KEPT, erased_at=None
-    )
-    return _without(old, held)
+    old = Ticket.objects.filter(state=Ticket.State.CLOSED, closed_at__lt=at - TICKETS_KEPT)
+    return _without(services.with_texts_left(old), held)
 
 
 def _old_spam(at: datetime, held: Held) -> QuerySet[Ticket]:

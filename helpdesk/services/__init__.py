@@ -8,6 +8,7 @@ from helpdesk.services.erasure import (
     erase_tickets,
     messages_of,
     tickets_of,
+    with_texts_left,
 )
 from helpdesk.services.handling import (
     add_message,
@@ -24,6 +25,7 @@ from helpdesk.services.moves import (
     DeskClosedError,
     FilesNotKeptError,
     MoveNotAllowedError,
+    OwnQuestionError,
     SentAlreadyError,
     TicketClosedError,
     TooLateToReopenError,
@@ -44,6 +46,7 @@ __all__ = [
     "DeskClosedError",
     "FilesNotKeptError",
     "MoveNotAllowedError",
+    "OwnQuestionError",
     "SentAlreadyError",
     "TicketClosedError",
     "TooLateToReopenError",
@@ -69,4 +72,5 @@ __all__ = [
     "take_ticket",
     "tickets_of",
     "with_old_addresses",
+    "with_texts_left",
 ]

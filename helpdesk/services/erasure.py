@@ -3,7 +3,7 @@
 Source: docs/domain/help-desk.md, section 7.
 """
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from core import audit
@@ -24,52 +24,74 @@ def tickets_of(subject: Subject) -> QuerySet[Ticket]:
 
 
 def messages_of(subject: Subject) -> QuerySet[Message]:
-    """Return the public messages on a person's tickets, and what they wrote on others'."""
+    """Return the public messages on what a person asked for themselves, and what they wrote.
+
+    What was asked for a CSO is the CSO's: what others wrote there does not go with the person.
+    """
     public = Message.objects.filter(visibility=Message.Visibility.PUBLIC)
-    written = Q(author=subject.pk, author__isnull=False, is_by_staff=False)
-    return public.filter(Q(ticket__in=tickets_of(subject)) | written)
+    private = tickets_of(subject).filter(organisation=None)
+    return public.filter(Q(ticket__in=private) | _written_by(subject))
 
 
 def attachments_of(subject: Subject) -> QuerySet[Attachment]:
-    """Return the files on a person's tickets, and with what they wrote on others'."""
-    written = Q(message__author=subject.pk, message__author__isnull=False)
-    by_person = written & Q(message__is_by_staff=False)
-    return Attachment.objects.filter(Q(ticket__in=tickets_of(subject)) | by_person)
+    """Return the files of a person's questions, and those with `messages_of`."""
+    with_question = Q(message=None, ticket__in=tickets_of(subject))
+    return Attachment.objects.filter(with_question | Q(message__in=messages_of(subject)))
+
+
+def _written_by(subject: Subject) -> Q:
+    return Q(author=subject.pk, author__isnull=False, is_by_staff=False)
 
 
 def erase_person(subject: Subject) -> Erased:
-    """Erase a person's tickets whole, and what they wrote on those of others.
+    """Erase a person's tickets, and what they wrote on those of others.
 
-    What somebody wrote as staff stays: it is the institution's answer, by an account without name.
+    On a question for a CSO the words of its other people stay. What somebody wrote as staff stays,
+    too: it is the institution's answer, by an account without name.
     """
-    erased = erase_tickets(tickets_of(subject).filter(erased_at=None))
-    written = Message.objects.filter(author=subject.pk, author__isnull=False, is_by_staff=False)
+    of_colleagues = Message.objects.filter(
+        ticket__organisation__isnull=False, author__isnull=False, is_by_staff=False
+    ).exclude(author=subject.pk)
+    erased = erase_tickets(tickets_of(subject).filter(erased_at=None), spared=of_colleagues)
+    written = Message.objects.filter(_written_by(subject))
     erased.merge(_erase_messages(written.exclude(body="")))
     return erased
 
 
-def erase_tickets(tickets: QuerySet[Ticket]) -> Erased:
-    """Empty tickets with all their messages and files. An open one is closed, its link ends."""
+def erase_tickets(tickets: QuerySet[Ticket], *, spared: QuerySet[Message] | None = None) -> Erased:
+    """Empty tickets with their messages and files, but those `spared`.
+
+    An open ticket is closed, its link ends.
+    """
     erased = Erased()
+    stay = Message.objects.none() if spared is None else spared
     for ticket in tickets.select_for_update(of=("self",)).defer("search").order_by("pk"):
-        messages = Message.objects.filter(ticket=ticket)
+        messages = ticket.messages.exclude(pk__in=stay.values("pk"))
         erased.merge(_erase_messages(messages))
-        files = list(ticket.attachments.values_list("file", flat=True))
-        count, _kinds = ticket.attachments.all().delete()
-        erased.add("helpdesk.Attachment", count, files)
+        erased.merge(_erase_files(ticket.attachments.filter(message=None)))
         _empty(ticket)
         erased.add("helpdesk.Ticket", 1)
     return erased
 
 
+def with_texts_left(tickets: QuerySet[Ticket]) -> QuerySet[Ticket]:
+    """Leave those of which something is still to erase: all, or what colleagues wrote."""
+    written = Message.objects.filter(ticket=OuterRef("pk")).exclude(body="")
+    return tickets.filter(Q(erased_at=None) | Exists(written))
+
+
 def _erase_messages(messages: QuerySet[Message]) -> Erased:
     """Empty texts, delete files. The rows stay: nobody sees a thread with holes as whole."""
+    erased = _erase_files(Attachment.objects.filter(message__in=messages))
+    erased.add("helpdesk.Message", messages.exclude(body="").update(body=""))
+    return erased
+
+
+def _erase_files(attachments: QuerySet[Attachment]) -> Erased:
     erased = Erased()
-    attachments = Attachment.objects.filter(message__in=messages)
     files = list(attachments.values_list("file", flat=True))
     count, _kinds = attachments.delete()
     erased.add("helpdesk.Attachment", count, files)
-    erased.add("helpdesk.Message", messages.exclude(body="").update(body=""))
     return erased
 
 

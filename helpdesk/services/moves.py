@@ -85,6 +85,13 @@ class MoveNotAllowedError(RuleError):
     message = _("The question cannot be put into that state from here.")
 
 
+class OwnQuestionError(RuleError):
+    message = _(
+        "You asked this question yourself, or it was asked for an organisation of yours. Please "
+        "leave it to a colleague."
+    )
+
+
 class ChangedMeanwhileError(RuleError):
     message = _(
         "Somebody wrote or changed something here meanwhile. Your text is kept: read what is new, "

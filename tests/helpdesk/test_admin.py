@@ -11,6 +11,7 @@ from tests.factories.helpdesk import (
     MessageFactory,
     TicketFactory,
 )
+from tests.factories.organisations import MembershipFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -92,6 +93,39 @@ def test_action_marks_new_questions_as_spam_and_tells_which_it_refused(client, o
     answered.refresh_from_db()
     assert (new.state, answered.state) == ("spam", "answered")
     assert answered.number in response.content.decode()
+
+
+@pytest.mark.parametrize("action", ["take", "close", "mark_as_spam"])
+def test_officer_acts_on_no_question_of_their_own_nor_of_their_cso(client, officer, action):
+    state = Ticket.State.ANSWERED if action == "close" else Ticket.State.NEW
+    cso = MembershipFactory(user=officer).organisation
+    own = TicketFactory(asker=officer, state=state)
+    of_cso = TicketFactory(organisation=cso, state=state)
+    other = TicketFactory(state=state)
+    client.force_login(officer)
+
+    client.post(
+        changelist("ticket"),
+        {"action": action, "_selected_action": [own.pk, of_cso.pk, other.pk]},
+    )
+
+    touched = Ticket.objects.exclude(state=state, handler=None)
+    assert list(touched) == [other]
+
+
+def test_notes_about_ones_own_question_are_not_read_in_the_back_office(client, officer):
+    cso = MembershipFactory(user=officer).organisation
+    tickets = [TicketFactory(asker=officer), TicketFactory(organisation=cso), TicketFactory()]
+    notes = [MessageFactory(ticket=ticket, note=True) for ticket in tickets]
+    files = [AttachmentFactory(ticket=note.ticket, message=note) for note in notes]
+    client.force_login(officer)
+
+    def statuses(rows, model):
+        addresses = [reverse(f"admin:helpdesk_{model}_change", args=[row.pk]) for row in rows]
+        return [client.get(address).status_code for address in addresses]
+
+    assert statuses(notes, "message") == [302, 302, 200]
+    assert statuses(files, "attachment") == [302, 302, 200]
 
 
 def test_auditor_sees_the_list_and_no_action(client, auditor):

@@ -297,8 +297,10 @@ def test_asker_never_sees_notes_names_of_officers_or_the_word_spam(client, offic
     assert client.get(address("ticket_file", ticket, secret.pk)).status_code == 404
 
 
-def test_officer_who_asks_is_an_asker_on_that_question(client, officer):
-    ticket = TicketFactory(asker=officer)
+@pytest.mark.parametrize("for_cso", [False, True])
+def test_officer_handles_no_question_of_their_own_nor_of_their_cso(client, officer, for_cso):
+    cso = MembershipFactory(user=officer).organisation if for_cso else None
+    ticket = TicketFactory(organisation=cso, asker=None if for_cso else officer)
     MessageFactory(ticket=ticket, note=True, body="GİZLİ İÇ NOT")
     client.force_login(officer)
 
