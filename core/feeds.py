@@ -4,6 +4,7 @@ A feed shows what a visitor without account sees, whoever asks. Its entries have
 feed; a text that exists in the other language only says so.
 """
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import blake2b
@@ -68,8 +69,8 @@ class AtomFeed(Atom1Feed):
         return max((item["updateddate"] for item in self.items), default=NEVER)
 
 
-class PortalFeed(Feed):
-    """A feed of translated rows. Subclasses give title, subtitle, page, kind and items."""
+class PortalFeed(Feed, ABC):
+    """A feed of translated rows. Subclasses give title, address, page, kind and items."""
 
     feed_type = AtomFeed
     # What the entries are, in their tags: "project".
@@ -104,8 +105,9 @@ class PortalFeed(Feed):
     def as_link(self, obj: Any = None) -> FeedLink:
         return FeedLink(self.title(obj), self.address(obj))
 
+    @abstractmethod
     def title(self, obj: Any) -> str:
-        raise NotImplementedError
+        """What the feed is called."""
 
     def link(self, obj: Any) -> str:
         return absolute(reverse(self.page))
@@ -113,9 +115,9 @@ class PortalFeed(Feed):
     def feed_url(self, obj: Any) -> str:
         return absolute(self.address(obj))
 
+    @abstractmethod
     def address(self, obj: Any) -> str:
         """The path of the feed itself."""
-        raise NotImplementedError
 
     def feed_guid(self, obj: Any) -> str:
         return tag(self.address(obj).strip("/"))

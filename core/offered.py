@@ -11,6 +11,9 @@ from core.text import title_shown, title_sort_key
 
 Choices = dict[str, list[tuple[str, str]]]
 
+# What only staff filter by; files and the API hold what everybody may read, and do not know it.
+STAFF_FILTERS = {"state"}
+
 
 def choice_rows(
     name: str,

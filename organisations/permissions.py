@@ -18,6 +18,7 @@ from core.permissions import (
     CSO_PEOPLE,
     CSO_REPRESENTATIVE,
     DOES_ALL,
+    VISITOR,
     Line,
     Relation,
     lines,
@@ -27,6 +28,8 @@ from core.permissions import (
 from organisations.models import (
     POSSIBLE_IN,
     CsoProfile,
+    Handover,
+    Invitation,
     Membership,
     Organisation,
     OrganisationQuerySet,
@@ -171,6 +174,16 @@ def _has_team(user, profile: CsoProfile) -> bool:
 
 
 OWN_CSO = Relation(_("own CSO"), _has_team)
+# Its people in one role or the other: who reads, who writes, who speaks for it.
+WRITTEN_CSO = Relation(
+    OWN_CSO.label,
+    lambda user, profile: can_write_for(user, profile.organisation_id, timezone.now()),
+)
+LED_CSO = Relation(
+    OWN_CSO.label,
+    lambda user, profile: is_representative(user, profile.organisation_id, timezone.now()),
+)
+IN_DIRECTORY = Relation(_("in the directory"), lambda user, profile: profile.directory_opt_in)
 OTHER_CSO = Relation(_("not their own CSO"), lambda user, profile: not _has_team(user, profile))
 
 OWN_TEAM = Relation(
@@ -179,11 +192,18 @@ OWN_TEAM = Relation(
 LED_TEAM = Relation(
     _("own CSO"), lambda user, row: is_representative(user, row.organisation_id, timezone.now())
 )
-OWN_MEMBERSHIP = Relation(_("own membership"), lambda user, row: row.user_id == user.pk)
+OWN_MEMBERSHIP = Relation(
+    _("own membership"),
+    lambda user, row: row.user_id == user.pk and row.ended_at is None and not row.is_representative,
+)
+OFFERED_TO_THEM = Relation(_("offered to them"), lambda user, row: row.to_person_id == user.pk)
+OFFERED_BY_THEM = Relation(_("offered by them"), lambda user, row: row.from_person_id == user.pk)
 
 ACTIONS = {
     "lead": pgettext_lazy("permission", "Invite, change roles, remove, hand over"),
     "leave": pgettext_lazy("permission", "Leave the team"),
+    "resend": pgettext_lazy("permission", "Mail again or take back"),
+    "answer": pgettext_lazy("permission", "Accept or decline"),
     "edit": pgettext_lazy("permission", "Edit"),
     "rename": pgettext_lazy("permission", "Change name or number"),
     "submit": pgettext_lazy("permission", "Send for verification"),
@@ -214,7 +234,8 @@ def _of_register() -> list[Line]:
         team = [person for role, person in _PEOPLE.items() if role in whose]
         states = POSSIBLE_IN[action]
         if team:
-            found += lines(_PROFILE, action, *team, states=states, relation=OWN_CSO)
+            relation = LED_CSO if team == [CSO_REPRESENTATIVE] else WRITTEN_CSO
+            found += lines(_PROFILE, action, *team, states=states, relation=relation)
         if "officer" in whose:
             carrier = "organisations.change_csoreview"
             found += lines(
@@ -227,6 +248,8 @@ def _of_register() -> list[Line]:
 
 
 _PROFILE = "organisations.csoprofile"
+_HANDOVER = "organisations.handover"
+_OFFERED = [Handover.State.OPEN]
 
 MATRIX = [
     *lines(_ALL, "view", _OFFICER, *_DESKS, *_READERS),
@@ -234,13 +257,33 @@ MATRIX = [
     *lines(named("organisations", "organisationname fieldofwork"), "add change", _OFFICER),
     *lines("organisations.membership", "add change delete", DOES_ALL),
     *lines(named("organisations", "invitation handover"), "view", _OFFICER),
-    *lines("organisations.handover", "add", DOES_ALL),
+    *lines(_HANDOVER, "add", DOES_ALL),
     *lines(named("organisations", "organisation organisationname fieldofwork"), "delete", DOES_ALL),
     *lines(_REGISTER, "view", _OFFICER, *_DESKS, "province_coordinator"),
     *lines("organisations.csoreview", "decide", *_VERIFIERS, carrier="change"),
+    *lines(
+        _PROFILE,
+        "read",
+        VISITOR,
+        states=[CsoProfile.State.VERIFIED],
+        relation=IN_DIRECTORY,
+    ),
     *lines(_PROFILE, "read", *CSO_PEOPLE, relation=OWN_CSO),
+    *lines(
+        *(_PROFILE, "read", _OFFICER, *_DESKS, "province_coordinator"),
+        carrier="organisations.view_csoreview",
+    ),
     *lines("organisations.membership", "read", *CSO_PEOPLE, relation=OWN_TEAM),
     *lines("organisations.membership", "lead", CSO_REPRESENTATIVE, relation=LED_TEAM),
     *lines("organisations.membership", "leave", *_LEAVING, relation=OWN_MEMBERSHIP),
+    *lines(
+        "organisations.invitation",
+        "resend",
+        CSO_REPRESENTATIVE,
+        states=[Invitation.State.OPEN],
+        relation=LED_TEAM,
+    ),
+    *lines(_HANDOVER, "answer", *_LEAVING, states=_OFFERED, relation=OFFERED_TO_THEM),
+    *lines(_HANDOVER, "take_back", CSO_REPRESENTATIVE, states=_OFFERED, relation=OFFERED_BY_THEM),
     *_of_register(),
 ]

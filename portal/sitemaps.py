@@ -5,6 +5,7 @@ a part is found by the primary key, and stays the same file while others are add
 """
 
 import re
+from abc import ABC, abstractmethod
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -107,7 +108,7 @@ class DeliverySitemap(PortalSitemap):
         return item.updated_at
 
 
-class PartSitemap(PortalSitemap):
+class PartSitemap(PortalSitemap, ABC):
     """The rows whose number lies in one range (one query).
 
     Addresses are written without `reverse`, which would take most of the time of a file.
@@ -126,9 +127,9 @@ class PartSitemap(PortalSitemap):
                 self.lists[code] = reverse(self.list_name)
 
     @classmethod
+    @abstractmethod
     def rows(cls) -> QuerySet:
         """All that the public sees."""
-        raise NotImplementedError
 
     @classmethod
     def parts(cls) -> int:

@@ -18,6 +18,7 @@ from programmes.models import Programme, Project, ProjectOrganisation, ProjectPr
 from programmes.models.project import ProjectQuerySet
 from provinces.models import Province
 
+# Years that a list offers, at most: one mistyped date would offer a thousand.
 MOST_YEARS = 100
 # Names in an address that narrow a list of something else by its projects: project-theme=….
 OF_PROJECTS = "project"

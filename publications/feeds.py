@@ -1,5 +1,6 @@
 """Atom: the newest publications, those of one project, and the news."""
 
+from abc import abstractmethod
 from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
@@ -30,8 +31,9 @@ class VersionFeed(PortalFeed):
         newest = _public(at).aggregate(newest=Max("published_at"))["newest"]
         return str(newest)
 
+    @abstractmethod
     def rows(self, obj: Project | None) -> VersionQuerySet:
-        raise NotImplementedError
+        """Which versions, as the public sees them now."""
 
     def items(self, obj: Project | None) -> QuerySet[Version]:
         return self.rows(obj).for_list().order_by("-published_at", "-pk")[:ENTRIES]

@@ -1,7 +1,5 @@
 """Data requests: the staff queue with its clock, the page of one, the mailed proof of identity."""
 
-from typing import cast
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.mixins import LoginRequiredMixin
@@ -16,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import permissions, services
 from accounts.forms import AnswerForm, StrangerRequestForm
-from accounts.models import DataRequest, LegalHold, User
+from accounts.models import DataRequest, LegalHold
 from core import audit
 from core.errors import RuleError
 from core.paging import KeysetListView
@@ -114,7 +112,7 @@ def data_request_move(request: HttpRequest, number: str) -> HttpResponse:
     if state not in {State.IDENTITY_CHECK, State.IN_PROGRESS}:
         raise Http404
     try:
-        services.move_request(request=row, actor=cast(User, request.user), state=state)
+        services.move_request(request=row, actor=permissions.person_of(request), state=state)
     except RuleError as refusal:
         messages.error(request, str(refusal))
     return redirect(row)
@@ -128,7 +126,7 @@ def data_request_answer(request: HttpRequest, number: str) -> HttpResponse:
     form = AnswerForm(request.POST)
     if not form.is_valid():
         return _render(request, row, form)
-    words, actor = form.cleaned_data["answer"], cast(User, request.user)
+    words, actor = form.cleaned_data["answer"], permissions.person_of(request)
     try:
         if request.POST.get("decision") == "refuse":
             services.refuse_request(request=row, actor=actor, reason=words)

@@ -1,7 +1,5 @@
 """What the portal holds about people and for how long: the inventory, retention, legal holds."""
 
-from typing import cast
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -15,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import permissions, services
 from accounts.forms import HoldForm
-from accounts.models import DestructionLog, LegalHold, User
+from accounts.models import DestructionLog, LegalHold
 from core import audit, personal_data
 from core.csv_files import BYTE_ORDER_MARK, csv_lines
 from core.errors import RuleError
@@ -81,7 +79,7 @@ def retention(request: HttpRequest) -> HttpResponse:
 
 def _place(request: HttpRequest, form: HoldForm) -> bool:
     try:
-        services.place_hold(actor=cast(User, request.user), **form.cleaned_data)
+        services.place_hold(actor=permissions.person_of(request), **form.cleaned_data)
     except RuleError as refusal:
         form.add_error(None, str(refusal))
         return False
@@ -96,7 +94,7 @@ def hold_lift(request: HttpRequest, pk: int) -> HttpResponse:
     if not permissions.can_handle_holds(request.user):
         raise PermissionDenied
     try:
-        services.lift_hold(hold=hold, actor=cast(User, request.user))
+        services.lift_hold(hold=hold, actor=permissions.person_of(request))
     except RuleError as refusal:
         messages.error(request, str(refusal))
     else:

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import services
 from accounts.forms import CorrectionForm, ErasureForm, notice_version
 from accounts.models import Consent, DataExport, DataRequest, Notice, User
+from accounts.permissions import person_of
 from core import audit
 from core.errors import RuleError
 from core.personal_data import Holding, gather_holdings, gather_warnings
@@ -50,7 +51,7 @@ def _parts(person: User) -> list[Part]:
 @require_safe
 def my_data(request: HttpRequest) -> HttpResponse:
     """What is held in words, and everything that the person can do about it."""
-    person = _person(request)
+    person = person_of(request)
     given = set(Consent.objects.in_force().filter(person=person).values_list("purpose", flat=True))
     context = {
         "parts": _parts(person),
@@ -69,7 +70,7 @@ def my_data(request: HttpRequest) -> HttpResponse:
 @require_POST
 def export_request(request: HttpRequest) -> HttpResponse:
     """Ask for the file with everything."""
-    services.request_export(person=_person(request), language=get_language() or "tr")
+    services.request_export(person=person_of(request), language=get_language() or "tr")
     messages.success(request, _("Your file is being made. We mail you when it is ready."))
     return redirect("accounts:my_data")
 
@@ -99,7 +100,7 @@ def consent_change(request: HttpRequest, purpose: str) -> HttpResponse:
     """Give or withdraw a consent: one press of a button either way."""
     if purpose not in Consent.Purpose.values:
         raise Http404
-    person = _person(request)
+    person = person_of(request)
     if request.POST.get("give") == "1":
         services.give_consent(person=person, purpose=purpose)
         messages.success(request, _("Your consent has been kept. You can withdraw it here."))
@@ -130,14 +131,14 @@ def erasure(request: HttpRequest) -> HttpResponse:
     form = ErasureForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         return _open(request, DataRequest.Kind.ERASURE, form.cleaned_data["wish"])
-    subject = services.subject_of_person(_person(request))
+    subject = services.subject_of_person(person_of(request))
     context = {"form": form, "warnings": gather_warnings(subject)}
     return render(request, "account/erasure.html", context)
 
 
 def _open(request: HttpRequest, kind: str, wish: str) -> HttpResponse:
     opened = services.open_request(
-        person=_person(request),
+        person=person_of(request),
         kind=kind,
         language=get_language() or "tr",
         wish=wish,
@@ -157,15 +158,9 @@ def request_cancel(request: HttpRequest, number: str) -> HttpResponse:
     """Take one's own request back."""
     own = get_object_or_404(DataRequest.objects.of_person(request.user), number=number)
     try:
-        services.cancel_request(request=own, person=_person(request))
+        services.cancel_request(request=own, person=person_of(request))
     except RuleError as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("You have taken your request back. Nothing was changed."))
     return redirect("accounts:my_data")
-
-
-def _person(request: HttpRequest) -> User:
-    """The person behind a view that only people with an account reach."""
-    assert isinstance(request.user, User)
-    return request.user

@@ -9,12 +9,12 @@ from django.http import QueryDict
 from django.template import Context
 from django_filters import FilterSet
 
+from core.offered import STAFF_FILTERS
+
 register = template.Library()
 
 # Places in a list that make no sense once its filters change (core.paging).
 PLACES = ("after", "before", "page")
-# Files hold what everybody may read: they do not know what only staff filter by.
-STAFF_FILTERS = {"state"}
 
 
 @dataclass(frozen=True, slots=True)

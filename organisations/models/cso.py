@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from core.fields import choices_kept
 from core.models import TimeStampedModel
+from organisations.models.membership import Membership
 from organisations.models.organisation import Organisation
 
 FIRST_YEAR = 1800
@@ -42,18 +43,23 @@ class MailDomain(Func):
     output_field = models.CharField(max_length=254)
 
 
+def _listed() -> Q:
+    return Q(state=CsoProfile.State.VERIFIED, directory_opt_in=True)
+
+
 class CsoProfileQuerySet(models.QuerySet["CsoProfile"]):
     def visible_to(self, user) -> Self:
-        """Staff who read reviews see all, everybody else the directory.
-
-        Their own CSO people find by organisations.permissions.organisations_of.
-        """
-        reads_all = user.is_staff and user.has_perm("organisations.view_csoreview")
-        return self if reads_all else self.in_directory()
+        """Staff who read reviews see all, everybody else the directory and their own CSOs."""
+        if user.is_staff and user.has_perm("organisations.view_csoreview"):
+            return self
+        if not user.is_authenticated:
+            return self.in_directory()
+        mine = Membership.objects.active(timezone.now()).filter(user=user)
+        return self.filter(_listed() | Q(organisation__in=mine.values("organisation")))
 
     def in_directory(self) -> Self:
         """Those that everybody may read of: verified now, and willing."""
-        return self.filter(state=CsoProfile.State.VERIFIED, directory_opt_in=True)
+        return self.filter(_listed())
 
     def waiting(self) -> Self:
         """Those that an officer has to look at."""

@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from django import forms
 from django.contrib import messages
@@ -18,7 +18,8 @@ from django.views.decorators.http import require_POST
 from django.views.generic import FormView, TemplateView
 
 from accounts.forms import notice_version
-from accounts.models import Notice, User
+from accounts.models import Notice
+from accounts.permissions import person_of
 from core.errors import RuleError
 from organisations import services
 from organisations.forms import IdentityForm, ProfileForm, RegisterForm
@@ -95,7 +96,7 @@ class CsoRegisterView(LoginRequiredMixin, FormView):
     template_name = "organisations/cso_register.html"
 
     def form_valid(self, form):
-        person = cast("User", self.request.user)
+        person = person_of(self.request)
         try:
             shown = notice_version(self.request.POST, Notice.Form.CSO_REGISTRATION)
             profile = services.register_cso(person=person, notice=shown, **form.cleaned_data)

@@ -1,6 +1,7 @@
 """What every address of the open data keeps: no session, limits, errors in JSON, 304."""
 
 import logging
+from abc import ABC, abstractmethod
 from hashlib import blake2b
 from http import HTTPStatus
 from typing import Any
@@ -101,7 +102,7 @@ def _problem(status: int, words: str) -> dict[str, Any]:
     return {"status": int(status), "message": words, "request_id": request_id.current.get()}
 
 
-class OpenDataView(APIView):
+class OpenDataView(APIView, ABC):
     """Read-only and for everybody: who is signed in gets what everybody gets."""
 
     authentication_classes: list[type] = []
@@ -134,8 +135,9 @@ class OpenDataView(APIView):
         response["Cache-Control"] = "public, no-cache"
         return response
 
+    @abstractmethod
     def answer(self, request: Request, **kwargs: Any) -> HttpResponseBase:
-        raise NotImplementedError
+        """Return the data, for who does not have this state of it yet."""
 
     def options(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         response = HttpResponse(status=HTTPStatus.NO_CONTENT)

@@ -15,6 +15,7 @@ from rest_framework.request import Request
 
 from core import content
 from core.datasets import Dataset
+from core.offered import STAFF_FILTERS
 from organisations.api import CSOS
 from organisations.filters import CsoFilter
 from portal.filters import (
@@ -27,8 +28,6 @@ from portal.filters import (
 from programmes import api
 from programmes.filters import OF_PROJECTS, OfProjectsFilter, ProjectFilter
 
-# Of no use where only published projects are.
-STAFF_FILTERS = {"state"}
 FORMATS = ["csv", "xlsx", "json"]
 COUNTS_KEPT_SECONDS = 3600
 

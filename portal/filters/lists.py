@@ -25,13 +25,12 @@ from core.offered import Choices, choice_rows, gather_choices
 from core.search import LONGEST_QUERY
 from organisations.models import Organisation
 from programmes.exports.month import FIRST_YEAR, LAST_YEAR, Month
-from programmes.filters import OfProjectsFilter
+from programmes.filters import MOST_YEARS, OfProjectsFilter
 from programmes.models import Activity, Deliverable, Figure, Programme, Project, ProjectProvince
 from programmes.models.activity import ActivityQuerySet
 from programmes.models.project import ProjectQuerySet
 from provinces.models import Province
 
-MOST_YEARS = 100
 MOST_PROJECTS = 100
 SLUG = re.compile(r"[-a-zA-Z0-9_]{1,160}")
 

@@ -2,7 +2,6 @@
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
-from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -13,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from accounts.models import User
+from accounts.permissions import person_of
 from core import audit
 from core.admin import PortalAdmin, ReadOnlyAdmin
 from core.errors import RuleError
@@ -138,7 +137,7 @@ class BulkImportAdmin(PortalAdmin):
         bulk_import = self._own(request, pk)
         mark = request.POST.get("mark", "")
         try:
-            imports.save_import(bulk_import=bulk_import, mark=mark, actor=_person(request))
+            imports.save_import(bulk_import=bulk_import, mark=mark, actor=person_of(request))
         except imports.ImportIsFinishedError as refusal:
             self.message_user(request, str(refusal), messages.WARNING)
         except RuleError as refusal:
@@ -149,7 +148,7 @@ class BulkImportAdmin(PortalAdmin):
 
     def discard_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         try:
-            imports.discard_import(bulk_import=self._own(request, pk), actor=_person(request))
+            imports.discard_import(bulk_import=self._own(request, pk), actor=person_of(request))
         except RuleError as refusal:
             self.message_user(request, str(refusal), messages.WARNING)
         else:
@@ -162,7 +161,7 @@ class BulkImportAdmin(PortalAdmin):
         if not bulk_import.is_open:
             raise Http404
         data = import_files.refused_rows_csv(imports.check_import(bulk_import, request.user))
-        audit.record_export(actor=_person(request), target=bulk_import, form="csv")
+        audit.record_export(actor=person_of(request), target=bulk_import, form="csv")
         return _download(data, _("rows-to-mend.csv"), "text/csv; charset=utf-8")
 
     def template_view(self, request: HttpRequest, kind: str, ending: str) -> HttpResponse:
@@ -209,13 +208,6 @@ class ImportReferenceAdmin(ReadOnlyAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return request.user.has_perm("programmes.delete_importreference")
-
-
-def _person(request: HttpRequest) -> User:
-    """Return who is signed in; the back office is open to nobody else."""
-    if isinstance(request.user, AnonymousUser):
-        raise PermissionDenied
-    return request.user
 
 
 def _download(data: bytes, name: str, media_type: str) -> HttpResponse:

@@ -6,7 +6,7 @@ The services decide. These pages show what they would refuse, and keep what was 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from accounts.permissions import person_of
 from core.errors import RuleError, words_of
 from programmes import services
 from programmes.forms import ReasonForm, ReviewForm
@@ -168,7 +169,7 @@ def move_page(site: admin.AdminSite, request: HttpRequest, pk: int, name: str) -
         raise Http404
     form = move.form(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        act = partial(move.service, project=project, actor=_person(request), **form.cleaned_data)
+        act = partial(move.service, project=project, actor=person_of(request), **form.cleaned_data)
         if _is_done(request, project, act, form):
             return redirect("admin:programmes_project_change", pk)
     context = {"move": move, "title": move.button, "form": form}
@@ -189,7 +190,7 @@ def review_page(site: admin.AdminSite, request: HttpRequest, pk: int) -> HttpRes
 
 
 def _decision(project: Project, request: HttpRequest, form: ReviewForm) -> Callable[[], object]:
-    typed, actor = form.cleaned_data, _person(request)
+    typed, actor = form.cleaned_data, person_of(request)
     if typed["decision"] == ReviewForm.APPROVE:
         return partial(services.approve_project, project=project, actor=actor, mark=typed["mark"])
     return partial(services.return_project, project=project, actor=actor, reason=typed["reason"])
@@ -197,11 +198,6 @@ def _decision(project: Project, request: HttpRequest, form: ReviewForm) -> Calla
 
 def _find(request: HttpRequest, pk: int) -> Project:
     return get_object_or_404(Project.objects.visible_to(request.user).defer("search"), pk=pk)
-
-
-def _person(request: HttpRequest) -> User:
-    """Return who is at the desk: the back office lets nobody else in."""
-    return cast("User", request.user)
 
 
 def _is_done(
@@ -235,7 +231,7 @@ def _answer(
         **site.each_context(request),
         "opts": Project._meta,
         "project": project,
-        "panel": StatePanel(project, _person(request)),
+        "panel": StatePanel(project, person_of(request)),
         "errors": context["form"].errors,
         "change_url": reverse("admin:programmes_project_change", args=[project.pk]),
         **context,

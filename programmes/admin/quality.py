@@ -6,7 +6,7 @@ Every number leads to its list; most lists are those of the back office, behind 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import admin, messages
@@ -20,7 +20,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.permissions import person_of
 from core import audit
 from core.admin import CappedPaginator
 from core.datasets import LANGUAGE_WORDS
@@ -59,7 +59,7 @@ def quality_page(site: admin.AdminSite, request: HttpRequest) -> HttpResponse:
 
 
 def _note_checks(request: HttpRequest) -> Iterator[Check]:
-    user = _person(request)
+    user = person_of(request)
     if user.has_perm("core.view_sourcenote"):
         doubts = SourceNote.objects.open()[: CAP + 1].count()
         yield Check(_("Open source notes"), doubts, reverse("admin:programmes_source_notes"))
@@ -191,7 +191,7 @@ def notes_page(site: admin.AdminSite, request: HttpRequest) -> HttpResponse:
         "page": page,
         "doubts": listed.doubts(list(page)),
         "query": listed.query,
-        "may_settle": _person(request).has_perm("core.change_sourcenote"),
+        "may_settle": person_of(request).has_perm("core.change_sourcenote"),
     }
     return _answer(site, request, "notes", context)
 
@@ -205,7 +205,7 @@ def settle_note(site: admin.AdminSite, request: HttpRequest, pk: int) -> HttpRes
         return HttpResponseNotAllowed(["POST"])
     if state not in SourceNote.State.values:
         raise BadRequest
-    settled = settle_source_note(note=note, state=state, actor=_person(request))
+    settled = settle_source_note(note=note, state=state, actor=person_of(request))
     messages.success(request, f"{settled}: {settled.get_state_display()}")
     kept = {name: request.POST[name] for name in ("project", "document") if request.POST.get(name)}
     return redirect(f"{reverse('admin:programmes_source_notes')}?{urlencode(kept)}")
@@ -292,13 +292,8 @@ def rows_of(keys: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Any]:
     }
 
 
-def _person(request: HttpRequest) -> User:
-    """Return who is at the desk: the back office lets nobody else in."""
-    return cast("User", request.user)
-
-
 def _require(request: HttpRequest, permission: str) -> None:
-    if not _person(request).has_perm(permission):
+    if not person_of(request).has_perm(permission):
         raise PermissionDenied
 
 

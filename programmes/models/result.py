@@ -169,10 +169,6 @@ class FigureTotal:
     count_not_additive: int
 
     @property
-    def total(self) -> Decimal | None:
-        return self.value
-
-    @property
     def count_left_out(self) -> int:
         return self.count_targets + self.count_not_additive
 

@@ -49,7 +49,7 @@ def assign_coordinator(
     """
     if not (person.is_active and person.groups.filter(name=PROVINCE_COORDINATOR).exists()):
         raise NotACoordinatorError
-    if pilot.role != ProjectProvince.Role.PILOT:
+    if _hold(pilot.pk).role != ProjectProvince.Role.PILOT:
         raise NotAPilotError
     days = {"starts_on": starts_on, "ends_on": ends_on}
     made = CoordinatorAssignment(person=person, project_id=pilot.project_id, pilot=pilot, **days)
@@ -72,6 +72,7 @@ def end_assignment(
         AssignmentIsOverError: its last day has passed.
         RuleError: the day lies before its first, or runs into a later assignment.
     """
+    _hold(assignment.pilot_id)
     locked = CoordinatorAssignment.objects.select_for_update().get(pk=assignment.pk)
     if locked.ends_on == ends_on:
         return locked
@@ -85,6 +86,15 @@ def end_assignment(
         actor=actor, verb="coordinator_ended", target=locked, before=before, after=_days(locked)
     )
     return locked
+
+
+def _hold(pilot: int) -> ProjectProvince:
+    """Lock the pilot: of two assignments to it at once the second sees what the first did.
+
+    Without it the database still refuses an overlap, but may call it a deadlock, which is no answer
+    to anybody.
+    """
+    return ProjectProvince.objects.select_for_update(of=("self",), no_key=True).get(pk=pilot)
 
 
 def _save(assignment: CoordinatorAssignment) -> None:

@@ -20,12 +20,13 @@ from organisations.services.registry import a_year_after
 from tests.factories.accounts import UserFactory
 from tests.factories.organisations import (
     CsoProfileFactory,
+    CsoReviewFactory,
     FieldOfWorkFactory,
     MembershipFactory,
     OrganisationFactory,
 )
 from tests.factories.provinces import ProvinceFactory
-from tests.refusals import assert_refused
+from tests.refusals import assert_refused, sql
 
 pytestmark = pytest.mark.django_db
 
@@ -470,6 +471,8 @@ def test_database_refuses_what_no_service_does():
     verified = CsoProfileFactory(state="verified", registry_number="34-7")
     pending = CsoProfileFactory(state="pending")
     free = CsoProfileFactory()
+    now = timezone.now()
+    taken_back = CsoReviewFactory(profile=free, decision="taken_back", asked_at=now, decided_at=now)
     rows = CsoProfile.objects
     decided = CsoProfileFactory(state="pending").reviews.get()
     officer = UserFactory()
@@ -481,6 +484,9 @@ def test_database_refuses_what_no_service_does():
         lambda: rows.filter(pk=free.pk).update(state="pending"),
         lambda: pending.reviews.update(decision="closed", decided_at=timezone.now()),
         lambda: pending.reviews.all().delete(),
+        # a decision that goes before its CSO does
+        taken_back.delete,
+        sql("DELETE FROM organisations_csoreview WHERE id = %s", taken_back.pk),
         # a badge that passes to another name or number
         lambda: (
             type(verified.organisation)

@@ -71,7 +71,7 @@ def make_world() -> World:
     }
     cso = OrganisationFactory()
     for person in CSO_PEOPLE:
-        MembershipFactory(user=people[person], organisation=cso, role=_role(person))
+        MembershipFactory(user=people[person], organisation=cso, role=role_in_cso(person))
     pilots = [
         ProjectProvinceFactory(project=project)
         for project in (ProjectFactory(), ProjectFactory(draft=True))
@@ -81,7 +81,7 @@ def make_world() -> World:
     return World(people, cso, *pilots)
 
 
-def _role(person: str) -> str:
+def role_in_cso(person: str) -> str:
     role = person.removeprefix("cso_")
     return role if role in Membership.Role.values else "member"
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from programmes.models import Project, ProjectReview
@@ -84,6 +84,20 @@ def test_project_that_is_deleted_takes_its_reviews_along():
     sql("SET CONSTRAINTS ALL IMMEDIATE")()
 
     assert not ProjectReview.objects.exists()
+
+
+def test_decided_review_is_kept_as_long_as_its_project():
+    review, draft = ProjectReviewFactory(), ProjectReviewFactory(returned=True)
+    approve_project(project=review.project, actor=UserFactory(), mark=mark_of(review.project_id))
+    connection.check_constraints()
+
+    for row in (review, draft):
+        rows = ProjectReview.objects.filter(pk=row.pk)
+        delete = "DELETE FROM programmes_projectreview WHERE id = %s"
+        refused("projectreview_is_kept", rows.delete, sql(delete, row.pk))
+
+    committed(draft.project.delete)
+    assert ProjectReview.objects.get() == review
 
 
 def test_project_is_published_by_an_approval_only():
