@@ -134,7 +134,7 @@ def can_handle(user, ticket: Ticket | None = None) -> bool:
 
 
 def can_read_notes(user, ticket: Ticket) -> bool:
-    """Staff do; but on a question of their own, or of their CSO, they are an asker like everybody."""
+    """Staff do; but on questions of their own and of their CSOs they are askers like others."""
     return may(user, "read_notes", ticket)
 
 

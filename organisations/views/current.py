@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from core.paging import is_storable
 from organisations.models import Membership, Organisation
 from organisations.permissions import organisations_of
 from organisations.views.own import SESSION_KEY
@@ -30,7 +31,8 @@ def remember(request: HttpRequest, organisation: Organisation) -> None:
 def cso_choose(request):
     """Work for another of one's CSOs from now on."""
     own = organisations_of(request.user, timezone.now())
-    remember(request, get_object_or_404(own, slug=request.POST.get("organisation", "")))
+    slug = request.POST.get("organisation", "")
+    remember(request, get_object_or_404(own, slug=slug if is_storable(slug) else ""))
     target = request.POST.get("next", "")
     if url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()):
         return redirect(target)

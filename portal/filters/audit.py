@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User, canonical_email
 from core import audit
 from core.models import AuditEvent
+from core.paging import is_storable
 from core.text import Fold, fold
 
 
@@ -29,7 +30,7 @@ class PersonField(forms.ModelChoiceField):
         typed = (value or "").strip()
         if not typed:
             return None
-        found = list(self._meant(typed)[:2])
+        found = list(self._meant(typed)[:2]) if is_storable(typed) else []
         if len(found) != 1:
             code = "several" if found else "invalid_choice"
             raise ValidationError(self.error_messages[code], code=code)

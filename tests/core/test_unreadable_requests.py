@@ -54,6 +54,36 @@ def test_file_address_with_a_nul_byte_is_not_found(client, name):
     assert response.status_code == 404
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/language/a%00b/",
+        "/verify/a%00b/",
+        "/tr/accounts/data-requests/VT%00/",
+        "/tr/accounts/data-requests/VT%00/cancel/",
+        "/tr/accounts/identity/a%00b/",
+        "/tr/kurulusum/davetler/a%00b/",
+        "/tr/kurulusum/davetler/a%00b/accept/",
+        "/tr/projeler/a%00b/",
+        "/tr/destek-masasi/talepler/a%00b/",
+    ],
+)
+def test_address_with_a_nul_byte_is_no_fault_of_ours(client, path):
+    client.force_login(UserFactory(roles=["administrator"]))
+
+    assert {client.get(path).status_code, client.post(path).status_code} <= {302, 404, 405, 410}
+
+
+def test_choice_and_filter_with_a_nul_byte_are_told(client):
+    client.force_login(UserFactory(roles=["auditor"]))
+
+    chosen = client.post(reverse("organisations:cso_choose"), {"organisation": "a\x00b"})
+    filtered = client.get(reverse("portal:audit_list"), {"actor": "a\x00b"})
+
+    assert (chosen.status_code, filtered.status_code) == (404, 200)
+    assert filtered.context["filter"].form.errors["actor"]
+
+
 @pytest.mark.parametrize("year", ["0", "1", "10000", "1e30", "1e999999", "-5", "NaN"])
 def test_year_that_no_calendar_has_is_told(client, year):
     response = client.get("/tr/etkinlikler/", {"year": year})
