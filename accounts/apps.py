@@ -58,6 +58,7 @@ class AccountsConfig(AppConfig):
         "consent_given": _("Consent given"),
         "consent_withdrawn": _("Consent withdrawn"),
         "data_export_requested": _("Own data asked for"),
+        "data_copy_ordered": _("Copy of the data made for an answer"),
         "data_request_opened": _("Data request opened"),
         "data_request_identity_proved": _("Identity proved by link"),
         "data_request_moved": _("Data request moved"),
@@ -67,6 +68,7 @@ class AccountsConfig(AppConfig):
         "legal_hold_placed": _("Legal hold placed"),
         "legal_hold_lifted": _("Legal hold lifted"),
         "notice_published": _("Privacy notice published"),
+        "erasure_announced": _("Erasure of an unused account announced"),
         "person_erased": _("Personal data erased"),
         "permission_given": _("Permission given beside the roles"),
         "permission_taken": _("Permission taken beside the roles"),
@@ -90,6 +92,7 @@ class AccountsConfig(AppConfig):
         "consent_given": _("%(person)s gave consent"),
         "consent_withdrawn": _("%(person)s withdrew consent"),
         "data_export_requested": _("%(person)s asked for their own data"),
+        "data_copy_ordered": _("%(person)s had a copy of the data made for the answer"),
         "data_request_opened": _("%(person)s made a request about personal data"),
         "data_request_identity_proved": _("%(person)s proved their identity by the link"),
         "data_request_moved": _("%(person)s moved the data request on"),
@@ -99,6 +102,7 @@ class AccountsConfig(AppConfig):
         "legal_hold_placed": _("%(person)s placed a legal hold"),
         "legal_hold_lifted": _("%(person)s lifted a legal hold"),
         "notice_published": _("%(person)s published a privacy notice"),
+        "erasure_announced": _("%(person)s announced that the unused account will be erased"),
         "person_erased": _("%(person)s erased the personal data"),
         "account_changed": _("%(person)s changed their own account"),
         "person_created": _("%(person)s created the account"),
@@ -115,6 +119,7 @@ class AccountsConfig(AppConfig):
         "factor": _("second step"),
         "given": _("permissions given"),
         "methods": _("signed in by"),
+        "request": _("data request"),
         "roles": _("roles"),
         "sessions": _("number of sessions"),
         "taken": _("permissions taken"),
@@ -122,17 +127,22 @@ class AccountsConfig(AppConfig):
     # What people do who have no account, or have not got into it.
     visitor_verbs = [
         *("sign_in_limited", "data_request_opened", "data_request_identity_proved"),
-        "data_request_cancelled",
+        *("data_request_cancelled", "exported"),
     ]
     mail_kinds = {
         "account:": _("Account: sign-in and password"),
+        "account-asleep:": _("Unused account will be erased"),
         "data-export:": _("File with one’s own data"),
         "data-request:": _("Request about one’s own data"),
         "data-request-erased:": _("Personal data erased"),
     }
     # The page on privacy shows the notices.
     public_models = ["notice"]
-    retention_tasks = ["accounts.tasks.run_retention", "accounts.tasks.remind_of_requests"]
+    retention_tasks = [
+        "accounts.tasks.run_retention",
+        "accounts.tasks.warn_sleeping",
+        "accounts.tasks.remind_of_requests",
+    ]
 
     def ready(self) -> None:
         from accounts.models import ROLES

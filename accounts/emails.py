@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.translation import get_language
 
 from accounts.models import ADMINISTRATOR, DataExport, DataRequest, User
-from accounts.permissions import sign_identity
+from accounts.permissions import sign_copy, sign_identity
 from core import outbox
 from core.models import OutboundMail
 from core.personal_data import LAST_MAIL_KEY
@@ -46,6 +46,24 @@ def queue_invitation(person: User, link: str) -> OutboundMail:
     """Queue the mail with which an administrator lets a person set a password."""
     return queue_account_mail(
         name="invitation", to=person.email, person=person, context={"password_url": link}
+    )
+
+
+def queue_asleep(person: User, *, used_at: datetime, erased_on: datetime) -> OutboundMail:
+    """Tell somebody by when to sign in if they want to keep their account; once for each sleep."""
+    with translation.override(person.language):
+        link = settings.SITE_URL + reverse("account_login")
+    return outbox.queue(
+        key=f"account-asleep:{person.pk}:{used_at:%Y%m%d%H%M%S}",
+        to=person.email,
+        language=person.language,
+        template="account/asleep",
+        context={
+            "name": person.full_name,
+            "used_at": used_at,
+            "erased_on": erased_on,
+            "link": link,
+        },
     )
 
 
@@ -127,15 +145,24 @@ def queue_reminders(request: DataRequest, occasion: int, days_left: int) -> int:
 
 
 def queue_export_finished(export: DataExport) -> OutboundMail:
-    """Tell the person that the file with their data is ready, or that it could not be made."""
-    person = export.person
-    with translation.override(person.language):
-        link = settings.SITE_URL + reverse("accounts:my_data")
+    """Tell the person that the file with their data is ready, or that it could not be made.
+
+    Who has an account fetches it on "My data"; the mail of anybody else holds the link to it.
+    """
+    if export.data_request is not None:
+        to, language = export.data_request.email, export.language
+        template, page, arguments = "account/copy_finished", "accounts:copy", [sign_copy(export)]
+    else:
+        assert export.person is not None  # dataexport_of_somebody
+        to, language = export.person.email, export.person.language
+        template, page, arguments = "account/export_finished", "accounts:my_data", []
+    with translation.override(language):
+        link = settings.SITE_URL + reverse(page, args=arguments)
     return outbox.queue(
         key=f"data-export:{export.pk}:{export.finished_at:%Y%m%d%H%M%S%f}",
-        to=person.email,
-        language=person.language,
-        template="account/export_finished",
+        to=to,
+        language=language,
+        template=template,
         context={"is_done": export.is_done, "expires_at": export.expires_at, "link": link},
     )
 
@@ -154,6 +181,13 @@ SAMPLES: dict[str, dict[str, object]] = {
     "account/account_already_exists": {**_PERSON, "password_reset_url": "https://…"},
     "account/account_connected": {**_PERSON, "provider": "Örnek Bakanlığı"},
     "account/account_disconnected": {**_PERSON, "provider": "Örnek Bakanlığı"},
+    "account/asleep": {
+        **_PERSON,
+        "used_at": _DAY.replace(year=2021),
+        "erased_on": _DAY,
+        "link": "https://…",
+    },
+    "account/copy_finished": {"is_done": True, "expires_at": _DAY, "link": "https://…"},
     "account/email_changed": {
         **_PERSON,
         "from_email": "sule@dernek.example",

@@ -20,7 +20,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.models import DataRequest, User
+from accounts.models import DataExport, DataRequest, User
 from core.permissions import ACCOUNT, DOES_ALL, SEES_ALL, VISITOR, Relation, lines, may
 
 _STAFF = (
@@ -70,6 +70,9 @@ FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 # The mailed link by which somebody without account shows that an address is theirs.
 IDENTITY_SALT = "accounts.identity"
 IDENTITY_LIFE = timedelta(days=30)
+# The mailed link that opens the copy made for an address without account.
+COPY_SALT = "accounts.copy"
+COPY_LIFE = timedelta(days=30)
 
 
 def person_of(request: HttpRequest) -> User:
@@ -133,5 +136,18 @@ def read_identity(token: str) -> str | None:
     """Return the number of the request that a mailed link proves; None: not ours, or too old."""
     try:
         return signing.loads(token, salt=IDENTITY_SALT, max_age=IDENTITY_LIFE)
+    except signing.BadSignature:
+        return None
+
+
+def sign_copy(export: DataExport) -> str:
+    """Return the token of the mailed link: this copy only."""
+    return signing.dumps(export.pk, salt=COPY_SALT)
+
+
+def read_copy(token: str) -> int | None:
+    """Return the key of the copy that a mailed link opens; None: not ours, or too old."""
+    try:
+        return signing.loads(token, salt=COPY_SALT, max_age=COPY_LIFE)
     except signing.BadSignature:
         return None

@@ -27,6 +27,14 @@ def run_retention() -> None:
 
 
 @shared_task
+def warn_sleeping() -> None:
+    """Warn people whose unused account will be erased in thirty days. Safe to run twice."""
+    from accounts import services
+
+    services.warn_sleeping(timezone.now())
+
+
+@shared_task
 def remind_of_requests() -> None:
     """Remind the administrators of data requests whose answer is due soon. Safe to run twice."""
     from accounts import services

@@ -33,6 +33,7 @@ urlpatterns = [
     path(
         "identity/<str:token>/", data_requests.data_request_identity, name="data_request_identity"
     ),
+    path("copies/<str:token>/", data_requests.copy, name="copy"),
     path("inventory/", inventory.inventory, name="inventory"),
     path("inventory/inventory.csv", inventory.inventory_csv, name="inventory_csv"),
     path("retention/", inventory.retention, name="retention"),

@@ -3,9 +3,10 @@
 from datetime import datetime, timedelta
 
 from django.core.files.storage import default_storage
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from core.personal_data import Erased, Fate, Ground, Held, Holding, Rule, Subject
 from helpdesk import services
 from helpdesk.models import Ticket
@@ -79,6 +80,13 @@ HOLDINGS = [
 ]
 
 IMPERSONAL = {"names that the ministry publishes": {"helpdesk.Desk": "name"}}
+
+
+def accounts_in_use(at: datetime) -> QuerySet:
+    """Those of people whose questions are still kept, under either name."""
+    kept = Ticket.objects.filter(erased_at=None)
+    own = Q(pk__in=kept.values("asker")) | Q(email_canonical__in=kept.values("asker_email"))
+    return User.objects.filter(own).values("pk")
 
 
 def erase(subject: Subject) -> Erased:

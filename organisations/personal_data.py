@@ -8,9 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from core.personal_data import Erased, Fate, Ground, Held, Holding, Rule, Subject
 from organisations import services
-from organisations.models import CsoReview, Invitation, Membership
+from organisations.models import CsoProfile, CsoReview, Invitation, Membership
+from organisations.models.cso import CLAIMING
 
 INVITATIONS_KEPT = timedelta(days=30)
+UNSENT_KEPT = timedelta(days=30)
 
 
 def _memberships(subject: Subject) -> QuerySet[Membership]:
@@ -113,7 +115,21 @@ def _invitations_over(at: datetime, held: Held) -> QuerySet[Invitation]:
     return over.exclude(email__in=held.addresses).exclude(accepted_by__in=held.people)
 
 
+def _forsaken(at: datetime, held: Held) -> QuerySet[CsoProfile]:
+    old = services.forsaken_registrations(at).filter(created_at__lt=at - UNSENT_KEPT)
+    return old.exclude(contact_email__in=held.addresses)
+
+
 RULES = [
+    Rule(
+        name="registrations_never_sent",
+        model="organisations.CsoProfile",
+        what=_("CSOs that were entered, never sent, and have nobody any more"),
+        why=_("whoever entered them has no account any more"),
+        kept=UNSENT_KEPT,
+        due=_forsaken,
+        destroy=services.forget_registrations,
+    ),
     Rule(
         name="invitations_over",
         model="organisations.Invitation",
@@ -122,7 +138,7 @@ RULES = [
         kept=INVITATIONS_KEPT,
         due=_invitations_over,
         destroy=lambda rows: rows.delete()[0],
-    )
+    ),
 ]
 
 IMPERSONAL = {
@@ -132,6 +148,12 @@ IMPERSONAL = {
         "organisations.OrganisationName": "name abbreviation",
     },
 }
+
+
+def accounts_in_use(at: datetime) -> QuerySet:
+    """Those of people who speak for a CSO that stands in the register."""
+    speaking = Membership.objects.active(at).representatives()
+    return speaking.filter(organisation__cso_profile__state__in=CLAIMING).values("user")
 
 
 def erase(subject: Subject) -> Erased:

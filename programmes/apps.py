@@ -84,3 +84,9 @@ class ProgrammesConfig(AppConfig):
         "coordinator-assigned:": _("Pilot province assigned"),
         "coordinator-ended:": _("Last day of an assignment"),
     }
+
+    def ready(self) -> None:
+        from accounts.signals import account_closed
+        from programmes.services import end_assignments_of
+
+        account_closed.connect(end_assignments_of, dispatch_uid="programmes.end_assignments_of")

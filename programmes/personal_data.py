@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from core.personal_data import Erased, Fate, Ground, Held, Holding, Rule, Subject
 from programmes import services
 from programmes.models import BulkImport, CoordinatorAssignment, ProjectReview
@@ -116,7 +117,12 @@ IMPERSONAL = {
 
 
 def erase(subject: Subject) -> Erased:
-    return services.erase_person(subject)
+    """Forget the files that the person brought in; end what they coordinate."""
+    erased = services.erase_person(subject)
+    if isinstance(subject.person, User):
+        ended = services.end_assignments_of(person=subject.person, actor=None)
+        erased.add("programmes.CoordinatorAssignment", ended)
+    return erased
 
 
 def _old_tables(at: datetime, held: Held) -> QuerySet[BulkImport]:

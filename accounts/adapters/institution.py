@@ -1,6 +1,6 @@
 """Signing in through an institution by OpenID Connect: it says who, never what they may do."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter, _build_apps_from_settings
@@ -15,6 +15,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User, canonical_email
 
+if TYPE_CHECKING:
+    from accounts.forms import InstitutionSignupForm
+
 # What is kept of an institution's answer: how they signed in there, and to show which account.
 KEPT = ("sub", "email", "amr", "acr")
 
@@ -24,7 +27,8 @@ class InstitutionAdapter(DefaultSocialAccountAdapter):
 
     An institution's account opens the account here that was made by it or connected with it, and
     no other: an address that it states, verified or not, is confirmed by a code like any other, and
-    one that an account has already leads nowhere but to a mail to that address.
+    one that an account has already leads nowhere but to a mail to that address. At the first entry
+    everybody sees our form with what was stated: it shows the privacy notice, and is its proof.
     """
 
     error_messages = DefaultSocialAccountAdapter.error_messages | {
@@ -38,6 +42,17 @@ class InstitutionAdapter(DefaultSocialAccountAdapter):
         for app in apps:
             app.name = settings.OIDC_NAME[get_language() or settings.LANGUAGE_CODE]
         return apps
+
+    def is_auto_signup_allowed(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
+        """Nobody gets an account without our form: the privacy notice stands there."""
+        return False
+
+    def save_user(
+        self, request: HttpRequest, sociallogin: SocialLogin, form: "InstitutionSignupForm"
+    ) -> User:
+        """Keep one address: the one on the form, be it the institution's or another."""
+        sociallogin.email_addresses = []
+        return super().save_user(request, sociallogin, form)
 
     def populate_user(self, request: HttpRequest, sociallogin: SocialLogin, data: dict) -> User:
         """Take name and address; forget the rest, before anything is written.

@@ -1,6 +1,8 @@
 """What a person types at sign-up, sign-in and for a new password: allauth's forms in our words."""
 
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from allauth.account import forms as allauth_forms
@@ -77,6 +79,17 @@ class NewPasswordField(allauth_forms.SetPasswordField):
         self.widget.attrs.pop("placeholder", None)
 
 
+@contextmanager
+def _undone(form: forms.Form) -> Iterator[None]:
+    """Let the block make an account for an address that nobody has, and take it back at once."""
+    address = form.cleaned_data["email"]
+    form.cleaned_data["email"] = f"{secrets.token_hex(16)}@example.invalid"
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+    form.cleaned_data["email"] = address
+
+
 class SignupForm(allauth_forms.SignupForm):
     full_name = forms.CharField(
         label=_("Name and surname"),
@@ -100,15 +113,11 @@ class SignupForm(allauth_forms.SignupForm):
     def try_save(self, request: HttpRequest):
         """Take as long for an address that has an account: one is made and undone at once."""
         if self.account_already_exists:
-            address = self.cleaned_data["email"]
-            self.cleaned_data["email"] = f"{secrets.token_hex(16)}@example.invalid"
-            with transaction.atomic():
+            with _undone(self):
                 adapter = get_adapter()
                 person = adapter.save_user(request, adapter.new_user(request), self)
                 self.custom_signup(request, person)
                 setup_user_email(request, person, [])
-                transaction.set_rollback(True)
-            self.cleaned_data["email"] = address
         return super().try_save(request)
 
     def custom_signup(self, request, user) -> None:
@@ -119,7 +128,10 @@ class SignupForm(allauth_forms.SignupForm):
 
 
 class InstitutionSignupForm(social_forms.SignupForm):
-    """What an institution's sign-in did not tell, or told in letters that no address may hold."""
+    """What an institution's sign-in told, to be looked at and completed before there is an account.
+
+    An address in letters that no address may hold counts as none.
+    """
 
     full_name = forms.CharField(
         label=_("Name and surname"),
@@ -135,6 +147,13 @@ class InstitutionSignupForm(social_forms.SignupForm):
         self.fields["email"] = EmailAddressField(help_text=CODE_COMES)
         self.initial["full_name"] = self.sociallogin.user.full_name
         self.order_fields(self.field_order)
+
+    def try_save(self, request: HttpRequest):
+        """Take as long for an address that has an account, as the other sign-up does."""
+        if self.account_already_exists:
+            with _undone(self):
+                self.save(request)
+        return super().try_save(request)
 
     def custom_signup(self, request, user) -> None:
         user.full_name = " ".join(self.cleaned_data["full_name"].split())

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -191,7 +192,10 @@ class DataExportQuerySet(JobQuerySet["DataExport"]):
 
 
 class DataExport(Job):
-    """One file with all that the portal holds about a person: made by a worker, gone in a week."""
+    """One file with all that the portal holds about a person: made by a worker, gone in a week.
+
+    Of somebody with an account, or of the address of a request whose answer it goes with.
+    """
 
     task_name = "accounts.tasks.build_export"
     max_attempts = 3
@@ -200,7 +204,17 @@ class DataExport(Job):
         settings.AUTH_USER_MODEL,
         verbose_name=_("person"),
         on_delete=models.PROTECT,
+        null=True,
+        blank=True,
         related_name="data_exports",
+    )
+    data_request = models.OneToOneField(
+        DataRequest,
+        verbose_name=_("data request"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="export",
     )
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
     done = models.PositiveIntegerField(_("done"), default=0)
@@ -221,6 +235,11 @@ class DataExport(Job):
                 condition=~Q(state="done") | ~Q(file=""), name="dataexport_done_has_file"
             ),
             models.CheckConstraint(condition=Q(done__lte=F("total")), name="dataexport_counts"),
+            models.CheckConstraint(
+                condition=Q(person__isnull=False, data_request__isnull=True)
+                | Q(person__isnull=True, data_request__isnull=False),
+                name="dataexport_of_somebody",
+            ),
             models.UniqueConstraint(
                 fields=["person"],
                 condition=Q(state__in=["waiting", "running"]),
@@ -242,3 +261,13 @@ class DataExport(Job):
     @property
     def expires_at(self) -> datetime | None:
         return self.finished_at and self.finished_at + EXPORT_KEPT
+
+    def is_to_be_had(self, at: datetime) -> bool:
+        """Whether the file can be fetched at that moment."""
+        return self.is_done and self.expires_at is not None and at <= self.expires_at
+
+    @property
+    def file_name(self) -> str:
+        """What the file is called on the person's own machine."""
+        words = "verilerim" if self.language == "tr" else "my-data"
+        return f"{words}-{timezone.localdate(self.finished_at).isoformat()}.zip"

@@ -109,6 +109,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     # The account names nobody any more (accounts.services.erasure); it stays, for others point at
     # it: who answered, who changed.
     erased_at = models.DateTimeField(_("erased at"), null=True, blank=True, editable=False)
+    # When a mail last said that the unused account will be erased (accounts.services.sleeping).
+    sleep_warned_at = models.DateTimeField(
+        _("warned of the erasure at"), null=True, blank=True, editable=False
+    )
 
     objects = UserManager()
 

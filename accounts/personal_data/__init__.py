@@ -1,7 +1,11 @@
 """What accounts, sign-in and the administration hold about people, and for how long."""
 
+from datetime import datetime
+
+from django.db.models import QuerySet
+
 from accounts import services
-from accounts.models import User
+from accounts.models import DataRequest, User
 from accounts.personal_data import privacy, sign_in
 from accounts.personal_data.rules import RULES
 from core.personal_data import Erased, Subject
@@ -15,7 +19,19 @@ IMPERSONAL = {
     "names of rules and numbers of requests": {"accounts.DestructionLog": "reference model"},
 }
 
-__all__ = ["HOLDINGS", "IMPERSONAL", "RULES", "erase", "warnings_before_erasure"]
+__all__ = [
+    "HOLDINGS",
+    "IMPERSONAL",
+    "RULES",
+    "accounts_in_use",
+    "erase",
+    "warnings_before_erasure",
+]
+
+
+def accounts_in_use(at: datetime) -> QuerySet:
+    """Those of people whose data request waits for its answer."""
+    return DataRequest.objects.open().exclude(person=None).values("person")
 
 
 def erase(subject: Subject) -> Erased:

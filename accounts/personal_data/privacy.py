@@ -4,7 +4,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts import services
-from accounts.models import Consent, DataExport, DataRequest, LegalHold, NoticeShown
+from accounts.models import Consent, DataRequest, LegalHold, NoticeShown
 from accounts.personal_data.words import ADMINISTRATORS, NOBODY_ELSE, own
 from core.personal_data import Fate, Ground, Holding
 
@@ -67,11 +67,12 @@ HOLDINGS = [
         retention=_("seven days"),
         recipients=NOBODY_ELSE,
         columns={
-            **dict.fromkeys(["person", "language", "file", "size_bytes"], Fate.DELETED),
+            **dict.fromkeys(["person", "data_request", "language"], Fate.DELETED),
+            **dict.fromkeys(["file", "size_bytes"], Fate.DELETED),
             **dict.fromkeys(["created_at", "finished_at", "error"], Fate.DELETED),
         },
         impersonal=("state attempts next_attempt_at leased_until lease updated_at done total"),
-        rows=own(DataExport),
+        rows=services.exports_of,
         left_out="lease file error",
     ),
     Holding(

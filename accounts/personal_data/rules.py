@@ -39,7 +39,8 @@ def _over_user_sessions(at: datetime, held: Held) -> QuerySet[UserSession]:
 
 
 def _old_exports(at: datetime, held: Held) -> QuerySet[DataExport]:
-    return DataExport.objects.expired(at).exclude(person__in=held.people)
+    rows = DataExport.objects.expired(at).exclude(person__in=held.people)
+    return rows.exclude(data_request__email__in=held.addresses)
 
 
 def _delete_exports(rows: QuerySet[DataExport]) -> int:
@@ -117,6 +118,15 @@ RULES = [
         why=_("nobody has shown that the address is theirs"),
         kept=UNCONFIRMED_KEPT,
         due=_never_confirmed,
+        destroy=services.erase_accounts,
+    ),
+    Rule(
+        name="sleeping_accounts",
+        model="accounts.User",
+        what=_("accounts to which nobody has signed in for five years"),
+        why=_("they are not used any more, and a mail has said so thirty days before"),
+        kept=services.ASLEEP_AFTER,
+        due=services.asleep,
         destroy=services.erase_accounts,
     ),
     Rule(

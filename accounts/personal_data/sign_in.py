@@ -17,11 +17,14 @@ HOLDINGS = [
         title=_("Account"),
         purpose=_("so that you can sign in and get our answers"),
         ground=Ground.CONTRACT,
-        retention=WITH_THE_ACCOUNT,
+        retention=_(
+            "as long as it is used: five years after the last sign-in it is erased, thirty days "
+            "after a mail that says so; one that was never confirmed, after thirty days"
+        ),
         recipients=_("administrators; the name also staff and members of your organisations"),
         columns={
             **dict.fromkeys(["email", "email_canonical", "full_name"], Fate.EMPTIED),
-            **dict.fromkeys(["password", "last_login"], Fate.EMPTIED),
+            **dict.fromkeys(["password", "last_login", "sleep_warned_at"], Fate.EMPTIED),
             **dict.fromkeys(["date_joined", "erased_at", "language"], Fate.KEPT),
         },
         impersonal="is_active is_staff is_superuser",
@@ -83,7 +86,7 @@ HOLDINGS = [
         columns={
             **dict.fromkeys(["session_key", "session_data", "expire_date"], Fate.DELETED),
         },
-        note=_("a session says whose it is only when it is read"),
+        note=_("they go with the rows that name them: browsers and network addresses of sessions"),
     ),
     Holding(
         model="admin.LogEntry",

@@ -21,12 +21,13 @@ from accounts.services.erasure import (
     erase,
     erase_account,
     erase_accounts,
+    exports_of,
     holds_on,
     log_entries_about,
     subject_of,
     subject_of_person,
 )
-from accounts.services.exports import about, build_export, request_export, rows_of
+from accounts.services.exports import about, build_export, order_copy, request_export, rows_of
 from accounts.services.first_notices import load_notices, load_notices_if_possible
 from accounts.services.notices import (
     NoNoticeError,
@@ -65,8 +66,10 @@ from accounts.services.second_factor import (
     set_up_authenticator,
 )
 from accounts.services.sign_in import end_sessions, record_too_many_tries
+from accounts.services.sleeping import ASLEEP_AFTER, asleep, warn_sleeping
 
 __all__ = [
+    "ASLEEP_AFTER",
     "MOVES",
     "AddressTakenError",
     "AnswerMissingError",
@@ -83,6 +86,7 @@ __all__ = [
     "Side",
     "about",
     "answer_request",
+    "asleep",
     "build_export",
     "cancel_request",
     "code_at",
@@ -92,6 +96,7 @@ __all__ = [
     "erase",
     "erase_account",
     "erase_accounts",
+    "exports_of",
     "give_consent",
     "hash_email",
     "held_now",
@@ -105,6 +110,7 @@ __all__ = [
     "move_request",
     "open_request",
     "open_request_for",
+    "order_copy",
     "place_hold",
     "prove_identity",
     "publish_notice",
@@ -124,5 +130,6 @@ __all__ = [
     "sync_roles",
     "update_account",
     "update_person",
+    "warn_sleeping",
     "withdraw_consent",
 ]

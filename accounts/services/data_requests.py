@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import emails
 from accounts.models import ANSWER_WITHIN, DataRequest, LegalHold, Notice, User, canonical_email
-from accounts.services import erasure
+from accounts.services import erasure, exports
 from accounts.services.notices import record_notice
 from core import audit
 from core.errors import RuleError
@@ -201,6 +201,8 @@ def move_request(*, request: DataRequest, actor: User, state: str) -> DataReques
 def answer_request(*, request: DataRequest, actor: User, answer: str) -> DataRequest:
     """Answer a request; the answer to an erasure is that everything has been erased, just now.
 
+    With the answer to a request for information goes a copy of what is held.
+
     Raises:
         RequestMoveError: it is not in progress.
         OwnRequestError: it is the actor's own.
@@ -218,6 +220,8 @@ def answer_request(*, request: DataRequest, actor: User, answer: str) -> DataReq
         _erase(request)
     else:
         emails.queue_answer(request)
+    if request.kind == Kind.ACCESS:
+        exports.order_copy(request=request, actor=actor)
     _close(request, State.ANSWERED, actor=actor)
     return request
 

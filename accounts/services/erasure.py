@@ -52,10 +52,12 @@ def _emails(addresses: QuerySet[EmailAddress]) -> Iterable[str]:
 
 
 def subject_of(request: DataRequest) -> Subject:
-    """Return whom a request is about."""
-    if request.person is not None:
-        return subject_of_person(request.person)
-    return Subject(None, frozenset({request.email}))
+    """Return whom a request is about; who made an account with its address since is the same."""
+    person = request.person
+    if person is None:
+        owner = EmailAddress.objects.filter(email=request.email, verified=True)
+        person = User.objects.filter(pk__in=owner.values("user")).first()
+    return subject_of_person(person) if person else Subject(None, frozenset({request.email}))
 
 
 def holds_on(subject: Subject) -> Q:
@@ -96,9 +98,10 @@ def erase(*, subject: Subject, reference: str) -> Erased:
 def erase_account(subject: Subject) -> Erased:
     """Take the person out of the tables of accounts, sign-in and the administration."""
     erased = Erased()
+    _erase_exports(subject, erased)
     _erase_proofs(subject, erased)
     if isinstance(subject.person, User):
-        _erase_exports(subject.person, erased)
+        Consent.objects.in_force().filter(person=subject.person).update(withdrawn_at=timezone.now())
         _end_sessions(subject.person, erased)
         _erase_sign_in(subject.person, erased)
         _erase_log_entries(subject, erased)
@@ -120,21 +123,22 @@ def _erase_proofs(subject: Subject, erased: Erased) -> None:
     erased.add("accounts.NoticeShown", shown)
 
 
-def _erase_exports(person: User, erased: Erased) -> None:
-    exports = DataExport.objects.filter(person=person)
+def exports_of(subject: Subject) -> QuerySet[DataExport]:
+    """Return the copies made for a person, under either name."""
+    of_address = Q(data_request__email__in=subject.addresses)
+    return DataExport.objects.filter(Q(person=subject.pk or 0) | of_address)
+
+
+def _erase_exports(subject: Subject, erased: Erased) -> None:
+    exports = exports_of(subject)
     files = list(exports.exclude(file="").values_list("file", flat=True))
     count, _kinds = exports.delete()
     erased.add("accounts.DataExport", count, files)
-    Consent.objects.in_force().filter(person=person).update(withdrawn_at=timezone.now())
 
 
 def _end_sessions(person: User, erased: Erased) -> None:
-    """Sign the person out everywhere. A session says whose it is only when it is read."""
-    keys = [
-        session.pk
-        for session in Session.objects.iterator()
-        if session.get_decoded().get("_auth_user_id") == str(person.pk)
-    ]
+    """Sign the person out everywhere: each sign-in leaves a row that names its session."""
+    keys = UserSession.objects.filter(user=person).values("session_key")
     count, _kinds = Session.objects.filter(pk__in=keys).delete()
     erased.add("sessions.Session", count)
 
@@ -168,7 +172,7 @@ def _erase_person(person: User, erased: Erased) -> None:
     person.email = f"{person.pk}@{ERASED_HOST}"
     person.full_name = ERASED_NAME
     person.is_active = person.is_staff = person.is_superuser = False
-    person.last_login = None
+    person.last_login = person.sleep_warned_at = None
     person.erased_at = timezone.now()
     person.set_unusable_password()
     person.save()

@@ -16,8 +16,8 @@ from django.utils import timezone, translation
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from accounts.models import DataExport, User
-from accounts.services.erasure import subject_of_person
+from accounts.models import DataExport, DataRequest, User
+from accounts.services.erasure import subject_of, subject_of_person
 from core import audit, jobs, uploads
 from core.csv_files import BYTE_ORDER_MARK, csv_lines
 from core.personal_data import Holding, Subject, gather_holdings
@@ -30,18 +30,40 @@ ROWS_AT_ONCE = 500
 @transaction.atomic
 def request_export(*, person: User, language: str) -> DataExport:
     """Ask for the file of one's own data; the one that is still waiting is returned instead."""
-    waiting = DataExport.objects.pending().filter(person=person).first()
-    if waiting is not None:
-        return waiting
-    try:
-        with transaction.atomic():
-            export = DataExport.objects.create(person=person, language=language)
-    except IntegrityError:
-        # dataexport_one_at_a_time: a second click was a moment faster.
-        return DataExport.objects.pending().get(person=person)
-    audit.record(actor=person, verb="data_export_requested", target=export)
+    export, is_new = _waiting_or_new(language, person=person)
+    if is_new:
+        audit.record(actor=person, verb="data_export_requested", target=export)
+        jobs.wake(export)
+    return export
+
+
+@transaction.atomic
+def order_copy(*, request: DataRequest, actor: User) -> DataExport:
+    """Have the file made that goes with an answer; the mail that it is ready tells the way to it.
+
+    Somebody with an account finds it on "My data", anybody else by the link of that mail.
+    """
+    person = subject_of(request).person
+    owner = {"data_request": request} if person is None else {"person": person}
+    export, _is_new = _waiting_or_new(request.language, **owner)
+    audit.record(
+        actor=actor, verb="data_copy_ordered", target=export, after={"request": request.number}
+    )
     jobs.wake(export)
     return export
+
+
+def _waiting_or_new(language: str, **owner: models.Model) -> tuple[DataExport, bool]:
+    """Return the export that still waits, or a new one, and whether it is new."""
+    waiting = DataExport.objects.pending().filter(**owner).first()
+    if waiting is not None:
+        return waiting, False
+    try:
+        with transaction.atomic():
+            return DataExport.objects.create(language=language, **owner), True
+    except IntegrityError:
+        # dataexport_one_at_a_time: a second click was a moment faster.
+        return DataExport.objects.pending().get(**owner), False
 
 
 def build_export(*, export: DataExport) -> None:
@@ -65,8 +87,7 @@ def build_export(*, export: DataExport) -> None:
 
 
 def _write_archive(export: DataExport, holdings: list[Holding], file: IO[bytes]) -> None:
-    subject = subject_of_person(export.person)
-    contents = []
+    subject, contents = _subject_of_export(export), []
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         for number, holding in enumerate(holdings, start=1):
             name = f"{number:02d}-{slugify_tr(str(holding.title))[:50].strip('-')}"
@@ -74,12 +95,19 @@ def _write_archive(export: DataExport, holdings: list[Holding], file: IO[bytes])
             contents.append({**about(holding), "file": name, "rows": count})
             jobs.progress(export, done=number)
         index = {
-            "of": str(export.person),
+            "of": str(subject.person or ", ".join(subject.addresses)),
             "made_at": timezone.now(),
             "law": _("Law No. 6698 on the Protection of Personal Data, article 11"),
             "contents": contents,
         }
         archive.writestr("00-index.json", _json(index))
+
+
+def _subject_of_export(export: DataExport) -> Subject:
+    if export.data_request is not None:
+        return subject_of(export.data_request)
+    assert export.person is not None  # dataexport_of_somebody
+    return subject_of_person(export.person)
 
 
 def about(holding: Holding) -> dict[str, str]:

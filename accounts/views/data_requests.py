@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,11 +15,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import permissions, services
 from accounts.forms import AnswerForm, StrangerRequestForm
-from accounts.models import DataRequest, LegalHold
+from accounts.models import DataExport, DataRequest, LegalHold
 from core import audit
 from core.errors import RuleError
 from core.paging import KeysetListView
 from core.personal_data import gather_holdings, gather_warnings
+from core.uploads import file_response
 
 State = DataRequest.State
 
@@ -150,6 +152,20 @@ def data_request_identity(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         row = services.prove_identity(request=row)
     return render(request, "account/identity.html", {"data_request": row})
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def copy(request: HttpRequest, token: str) -> HttpResponseBase:
+    """The mailed link to a copy: opening it takes nothing away, the button hands out the file."""
+    made_for_addresses = DataExport.objects.filter(person=None)
+    export = made_for_addresses.filter(pk=permissions.read_copy(token)).first()
+    if export is None or not export.is_to_be_had(timezone.now()):
+        return render(request, "account/copy_over.html", status=404)
+    if request.method == "POST":
+        audit.record_export(actor=request.user, target=export, form="zip")
+        return file_response(export.file, export.file_name, "application/zip")
+    return render(request, "account/copy.html", {"export": export})
 
 
 def _visible(request: HttpRequest, number: str) -> DataRequest:

@@ -81,17 +81,11 @@ def export_request(request: HttpRequest) -> HttpResponse:
 @require_safe
 def export_download(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Hand the file to the person whose data it holds, and to nobody else."""
-    rows = DataExport.objects.visible_to(request.user)
-    export = get_object_or_404(rows, pk=pk)
-    if not export.is_done or export in rows.expired(timezone.now()):
+    export = get_object_or_404(DataExport.objects.visible_to(request.user), pk=pk)
+    if not export.is_to_be_had(timezone.now()):
         raise Http404
     audit.record_export(actor=request.user, target=export, form="zip")
-    return file_response(export.file, _export_name(export), "application/zip")
-
-
-def _export_name(export: DataExport) -> str:
-    day = timezone.localtime(export.finished_at).date().isoformat()
-    return f"verilerim-{day}.zip" if export.language == "tr" else f"my-data-{day}.zip"
+    return file_response(export.file, export.file_name, "application/zip")
 
 
 @login_required

@@ -1,7 +1,7 @@
 """Personal data: every app states its own part, and this registry gathers and checks them.
 
-An app's `personal_data.py` may hold HOLDINGS, IMPERSONAL, RULES, and the functions `erase` and
-`warnings_before_erasure`. docs/decisions/0022 says why this lies in core.
+An app's `personal_data.py` may hold HOLDINGS, IMPERSONAL, RULES, and the functions `erase`,
+`accounts_in_use` and `warnings_before_erasure`. docs/decisions/0022 says why this lies in core.
 """
 
 from core.personal_data.faults import faults
@@ -10,6 +10,7 @@ from core.personal_data.kinds import Erased, Fate, Ground, Held, Holding, Rule, 
 from core.personal_data.own import HOLDINGS, IMPERSONAL, LAST_MAIL_KEY, RULES, erase
 from core.personal_data.registry import (
     erase_everywhere,
+    gather_accounts_in_use,
     gather_holdings,
     gather_impersonal,
     gather_rules,
@@ -33,6 +34,7 @@ __all__ = [
     "erase",
     "erase_everywhere",
     "faults",
+    "gather_accounts_in_use",
     "gather_holdings",
     "gather_impersonal",
     "gather_rules",

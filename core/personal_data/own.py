@@ -51,7 +51,7 @@ HOLDINGS = [
             **dict.fromkeys(["at", "verb", "target_label", "target_id"], Fate.KEPT),
             **dict.fromkeys(["before", "after", "request_id", "address"], Fate.KEPT),
         },
-        rows=lambda subject: AuditEvent.objects.filter(actor=subject.pk),
+        rows=lambda subject: AuditEvent.objects.filter(actor=subject.pk or 0),
     ),
     Holding(
         model="core.SourceNote",
@@ -64,7 +64,7 @@ HOLDINGS = [
         impersonal=(
             "target_label target_id field document locator quote note state created_at updated_at"
         ),
-        rows=lambda subject: SourceNote.objects.filter(decided_by=subject.pk),
+        rows=lambda subject: SourceNote.objects.filter(decided_by=subject.pk or 0),
     ),
 ]
 

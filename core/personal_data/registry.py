@@ -1,10 +1,12 @@
 """Gathers what the apps state: `personal_data.py` of each."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from importlib import import_module
 from types import ModuleType
 
 from django.apps import apps
+from django.db.models import QuerySet
 from django.utils.module_loading import module_has_submodule
 
 from core.personal_data.kinds import Erased, Holding, Rule, Subject
@@ -46,6 +48,13 @@ def gather_warnings(subject: Subject) -> list[str]:
         for module in _statements()
         if hasattr(module, "warnings_before_erasure")
         for words in module.warnings_before_erasure(subject)
+    ]
+
+
+def gather_accounts_in_use(at: datetime) -> list[QuerySet]:
+    """Return the keys of accounts that an app needs, however long nobody signs in to them."""
+    return [
+        module.accounts_in_use(at) for module in _statements() if hasattr(module, "accounts_in_use")
     ]
 
 

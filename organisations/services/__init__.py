@@ -4,6 +4,8 @@ from organisations.services.confirming import confirm_cso, run_confirmations
 from organisations.services.erasure import (
     contacts_of,
     erase_person,
+    forget_registrations,
+    forsaken_registrations,
     handovers_of,
     invitations_of,
     represented_by,
@@ -130,6 +132,8 @@ __all__ = [
     "end_memberships_of",
     "end_team",
     "erase_person",
+    "forget_registrations",
+    "forsaken_registrations",
     "handovers_of",
     "hold_role",
     "invitations_of",

@@ -1,9 +1,13 @@
 """Taking a person out of the teams of organisations."""
 
-from django.db.models import Q, QuerySet
+from datetime import datetime
+
+from django.apps import apps
+from django.db.models import PROTECT, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
+from core import audit
 from core.personal_data import Erased, Subject
 from organisations.models import CsoProfile, Handover, Invitation, Membership, Organisation
 from organisations.services.team import end_memberships_of
@@ -34,6 +38,34 @@ def handovers_of(subject: Subject) -> QuerySet[Handover]:
     """Return the hand-overs from the person and to them."""
     key = subject.pk or 0
     return Handover.objects.filter(Q(from_person=key) | Q(to_person=key))
+
+
+def forsaken_registrations(at: datetime) -> QuerySet[CsoProfile]:
+    """Return CSOs that were entered, never sent to the ministry, and have nobody any more.
+
+    Without those that something else names, such as a question or a project.
+    """
+    teams = Membership.objects.not_over(at).values("organisation")
+    unsent = CsoProfile.objects.filter(state=CsoProfile.State.UNSUBMITTED, reviews=None)
+    rows = unsent.exclude(organisation__in=teams)
+    for relation in Organisation._meta.related_objects:
+        if relation.on_delete is PROTECT:
+            named = relation.related_model._default_manager.filter(
+                **{relation.field.name: OuterRef("organisation")}
+            )
+            rows = rows.exclude(Exists(named))
+    return rows
+
+
+def forget_registrations(profiles: QuerySet[CsoProfile]) -> int:
+    """Delete such CSOs with all that hangs on them, their history too; return how many."""
+    for profile in profiles:
+        audit.record(actor=None, verb="cso_forgotten", target=profile)
+    organisations = list(profiles.values_list("organisation", flat=True))
+    Organisation.objects.filter(pk__in=organisations).delete()
+    history = apps.get_model("organisations", "HistoricalOrganisation")
+    history._default_manager.filter(id__in=organisations).delete()
+    return len(organisations)
 
 
 def erase_person(subject: Subject) -> Erased:

@@ -6,6 +6,7 @@ from programmes.services.coordinators import (
     NotAPilotError,
     assign_coordinator,
     end_assignment,
+    end_assignments_of,
 )
 from programmes.services.imports import erase_person, forget_typed_rows
 from programmes.services.publish_check import Finding, Severity, open_notes, publish_findings
@@ -43,6 +44,7 @@ __all__ = [
     "archive_project",
     "assign_coordinator",
     "end_assignment",
+    "end_assignments_of",
     "erase_person",
     "forget_typed_rows",
     "open_notes",

@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -95,6 +96,28 @@ def _hold(pilot: int) -> ProjectProvince:
     to anybody.
     """
     return ProjectProvince.objects.select_for_update(of=("self",), no_key=True).get(pk=pilot)
+
+
+@transaction.atomic
+def end_assignments_of(*, person: User, actor: User | None, **signal: object) -> int:
+    """End what a person whose account is closed coordinates; return how many. Nobody is mailed.
+
+    Today is the last day. One that has not begun goes: it never held, and cannot end before it.
+    """
+    today = timezone.localdate()
+    mine = CoordinatorAssignment.objects.filter(person=person).select_for_update()
+    standing = list(mine.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=today)))
+    for assignment in standing:
+        before, after = _days(assignment), _days(assignment) | {"ends_on": today.isoformat()}
+        audit.record(
+            actor=actor, verb="coordinator_ended", target=assignment, before=before, after=after
+        )
+        if assignment.starts_on > today:
+            assignment.delete()
+        else:
+            assignment.ends_on = today
+            assignment.save(update_fields=["ends_on", "updated_at"])
+    return len(standing)
 
 
 def _save(assignment: CoordinatorAssignment) -> None:

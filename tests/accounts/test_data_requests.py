@@ -1,5 +1,9 @@
 """Data requests: every state, every actor, every action; the clock; what the mails say."""
 
+import io
+import json
+import re
+import zipfile
 from datetime import timedelta
 
 import pytest
@@ -8,11 +12,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import services
-from accounts.models import DataRequest
-from accounts.permissions import sign_identity
+from accounts.models import EXPORT_KEPT, DataExport, DataRequest
+from accounts.permissions import sign_copy, sign_identity
+from accounts.tasks import build_export
+from core import audit
 from core.models import AuditEvent, OutboundMail
 from tests.factories.accounts import UserFactory
-from tests.factories.privacy import DataRequestFactory
+from tests.factories.helpdesk import AttachmentFactory, TicketFactory
+from tests.factories.organisations import InvitationFactory
+from tests.factories.privacy import DataExportFactory, DataRequestFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -287,3 +295,91 @@ def test_queue_costs_the_same_queries_for_any_number_of_requests(client, django_
         response = client.get(path)
 
     assert len(response.context["page"]) == 25
+
+
+def answered(administrator, *, kind="access", email="isil@ornek.org"):
+    """A request that staff recorded for an address, all the way to its answer."""
+    request = services.open_request_for(
+        email=email, kind=kind, language="tr", wish="", actor=administrator
+    )
+    services.prove_identity(request=request)
+    services.move_request(request=request, actor=administrator, state="in_progress")
+    return services.answer_request(request=request, actor=administrator, answer="Ekte.")
+
+
+def test_who_has_no_account_gets_a_copy_of_what_is_held_of_their_address_by_a_link(
+    client, private_files
+):
+    ticket = TicketFactory(asker=None, asker_email="isil@ornek.org", subject="Sigorta")
+    AttachmentFactory(ticket=ticket)
+    InvitationFactory(email="isil@ornek.org")
+    TicketFactory(asker=None, asker_email="baska@ornek.org", subject="Başkasının")
+    audit.record(actor=None, verb="row_changed", target=ticket)
+
+    request = answered(UserFactory(roles=["administrator"]))
+    build_export(request.export.pk)
+
+    mail = OutboundMail.objects.get(key__startswith="data-export:")
+    assert (mail.to, mail.language) == ("isil@ornek.org", "tr")
+    path = re.search("/tr/accounts/copies/[^/]+/", mail.text)[0]
+    page = client.get(path)
+    assert "attachment" not in page.headers.get("Content-Disposition", "")
+    assert request.number in page.content.decode()
+    response = client.post(path)
+    assert "private, no-store" in response["Cache-Control"]
+    archive = zipfile.ZipFile(io.BytesIO(response.getvalue()))
+    index = json.loads(archive.read("00-index.json"))
+    counts = {one["table"]: one["rows"] for one in index["contents"] if one["rows"]}
+    assert index["of"] == "isil@ornek.org"
+    assert counts == {
+        **dict.fromkeys(["helpdesk.Ticket", "helpdesk.Attachment", "accounts.DataRequest"], 1),
+        **{"organisations.Invitation": 1, "accounts.DataExport": 1, "core.OutboundMail": 3},
+    }
+    assert "Başkasının" not in archive.read(index["contents"][0]["file"] + ".csv").decode()
+    verbs = AuditEvent.objects.filter(target_label="accounts.dataexport").values_list(
+        "verb", "actor"
+    )
+    assert sorted(verbs) == [("data_copy_ordered", request.handler_id), ("exported", None)]
+
+
+def test_copy_is_opened_by_its_own_link_only_and_for_a_week(client, private_files):
+    administrator = UserFactory(roles=["administrator"])
+    export = DataExportFactory(for_address=True)
+    waiting = answered(administrator).export
+    persons = DataExportFactory(
+        state="done", attempts=1, finished_at=timezone.now(), file=export.file.name
+    )
+    week_ago = timezone.now() - EXPORT_KEPT - timedelta(minutes=1)
+
+    def status(export):
+        return client.post(reverse("accounts:copy", args=[sign_copy(export)])).status_code
+
+    assert [status(one) for one in (export, waiting, persons)] == [200, 404, 404]
+    client.force_login(administrator)
+    path = reverse("accounts:export_download", args=[export.pk])
+    assert client.get(path).status_code in {302, 404}
+    DataExport.objects.filter(pk=export.pk).update(finished_at=week_ago)
+    assert status(export) == 404
+    services.run_rules(timezone.now())
+    assert not DataExport.objects.filter(pk__in=[export.pk]).exists()
+
+
+def test_hold_on_an_address_keeps_its_copy(private_files):
+    export = DataExportFactory(
+        for_address=True, finished_at=timezone.now() - EXPORT_KEPT - timedelta(hours=1)
+    )
+    services.place_hold(email=export.data_request.email, reason="2026/14", actor=None)
+
+    services.run_rules(timezone.now())
+
+    assert DataExport.objects.filter(pk=export.pk).exists()
+
+
+def test_answer_to_somebody_with_an_account_brings_the_copy_to_their_own_page(private_files):
+    person = UserFactory(email="isil@ornek.org")
+    waiting = services.request_export(person=person, language="tr")
+
+    answered(UserFactory(roles=["administrator"]))
+
+    assert DataExport.objects.get() == waiting
+    assert list(DataExport.objects.visible_to(person)) == [waiting]

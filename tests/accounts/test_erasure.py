@@ -10,8 +10,11 @@ from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from allauth.usersessions.models import UserSession
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
+from django.contrib.sessions.models import Session
 from django.core.files.base import ContentFile
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts import services, tasks
@@ -34,7 +37,8 @@ from helpdesk.models import Message, Ticket
 from organisations.models import Membership, Organisation
 from programmes.models import BulkImport
 from tests import traces
-from tests.factories.accounts import UserFactory
+from tests.accounts.test_flows import is_signed_in, sign_in
+from tests.factories.accounts import PASSWORD, UserFactory
 from tests.factories.core import SourceNoteFactory
 from tests.factories.helpdesk import AttachmentFactory, MessageFactory, TicketFactory
 from tests.factories.organisations import (
@@ -174,6 +178,9 @@ def test_erasure_leaves_no_trace_in_tables_files_search_outbox_history_or_log(
     session = client.session
     session["note"] = traces.TEXT
     session.save()
+    UserSession.objects.create(
+        user=person, ip="203.0.113.7", session_key=session.session_key, user_agent=traces.TEXT
+    )
     planted = traces.plant(services.subject_of_person(person))
     before = traces.tables_with()
 
@@ -236,22 +243,49 @@ def test_every_holding_finds_the_rows_that_it_speaks_of(person, private_files):
     }
 
 
-def test_person_without_account_is_erased_by_their_address_alone(administrator, private_files):
-    _attach(_ticket(), None)
-    services.record_notice(form=Notice.Form.QUESTION, email=traces.ADDRESS)
+def ask_for(address, administrator, kind):
+    """The way of somebody without account: recorded, link followed, taken up, answered."""
     request = services.open_request_for(
-        email=traces.ADDRESS, kind="erasure", language="en", wish="", actor=administrator
+        email=address, kind=kind, language="en", wish="", actor=administrator
     )
     services.prove_identity(request=request)
     services.move_request(request=request, actor=administrator, state="in_progress")
+    return services.answer_request(request=request, actor=administrator, answer="Done.")
 
-    services.answer_request(request=request, actor=administrator, answer="Done.")
+
+def test_person_without_account_is_erased_by_their_address_alone(administrator, private_files):
+    _attach(_ticket(), None)
+    InvitationFactory(email=traces.ADDRESS)
+    services.record_notice(form=Notice.Form.QUESTION, email=traces.ADDRESS)
+    copy = services.exports_of(
+        services.subject_of(ask_for(traces.ADDRESS, administrator, "access"))
+    ).get()
+    tasks.build_export(copy.pk)
+    assert list(private_files.rglob("export-*"))
+
+    ask_for(traces.ADDRESS, administrator, "erasure")
     for mail in OutboundMail.objects.filter(to=traces.ADDRESS):
         send_mail(mail.pk)
     services.run_rules(timezone.now())
 
     assert traces.tables_with() == {}
     assert traces.files_with(private_files) == []
+
+
+def test_who_has_made_an_account_with_the_address_meanwhile_is_erased_with_it(
+    administrator, private_files
+):
+    request = services.open_request_for(
+        email=traces.ADDRESS, kind="erasure", language="en", wish="", actor=administrator
+    )
+    services.prove_identity(request=request)
+    services.move_request(request=request, actor=administrator, state="in_progress")
+    person = UserFactory(email=traces.ADDRESS, full_name=traces.NAME)
+
+    services.answer_request(request=request, actor=administrator, answer="Done.")
+
+    person.refresh_from_db()
+    assert person.erased_at is not None
 
 
 def test_strangers_address_is_left_alone(administrator, private_files):
@@ -264,6 +298,28 @@ def test_strangers_address_is_left_alone(administrator, private_files):
 
     stranger.refresh_from_db()
     assert (stranger.asker_email, stranger.question) == (traces.ADDRESS, traces.TEXT)
+
+
+def test_sessions_end_by_the_rows_that_name_them_and_those_of_others_stay(
+    client_factory, private_files
+):
+    """However the person came in; one statement, however many sessions there are."""
+    person, stranger = UserFactory(), UserFactory()
+    first, second, others = (client_factory() for _browser in range(3))
+    for browser, somebody in [(first, person), (second, person), (others, stranger)]:
+        sign_in(browser, somebody.email)
+    new = {"oldpassword": PASSWORD, "password1": "yeni-Parola-77", "password2": "yeni-Parola-77"}
+    second.post(reverse("account_change_password"), new)
+    sign_in(first, person.email, "yeni-Parola-77")
+    assert [is_signed_in(browser) for browser in (first, second)] == [True, True]
+
+    with CaptureQueriesContext(connection) as queries:
+        services.erase(subject=services.subject_of_person(person), reference="x")
+
+    asked = [query["sql"] for query in queries if "django_session" in query["sql"]]
+    owners = {row.get_decoded().get("_auth_user_id") for row in Session.objects.all()}
+    assert (len(asked), owners) == (1, {str(stranger.pk)})
+    assert [is_signed_in(browser) for browser in (first, second, others)] == [False, False, True]
 
 
 def test_legal_hold_stops_an_erasure_until_it_is_lifted(person, administrator, private_files):
@@ -355,6 +411,8 @@ def test_nothing_that_an_erasure_keeps_is_free_text():
 
 def test_subject_without_account_finds_no_rows_of_accounts():
     UserFactory()
+    audit.record(actor=None, verb="row_changed", target=OrganisationFactory())
+    SourceNoteFactory()
     nobody = Subject(None, frozenset({"yok@ornek.org"}))
 
     found = {h.model for h in gather_holdings() if h.rows is not None and h.rows(nobody).exists()}

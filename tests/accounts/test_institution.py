@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from accounts import services
 from accounts.adapters import InstitutionAdapter
-from accounts.models import User
+from accounts.models import NoticeShown, User
 from config import env
 from core.models import AuditEvent, OutboundMail
 from tests.accounts.test_flows import KELVIN, code_in, is_signed_in, sign_in, type_code
@@ -83,6 +83,13 @@ def come_back(client, **values):
     return client.get(CALLBACK, {"code": "c", "state": asked["state"][0]})
 
 
+def enter(client, **values):
+    """Come back for the first time: our form stands between the institution and an account."""
+    form = client.get(come_back(client, **values)["Location"]).context["form"]
+    told = {name: form.initial.get(name) or "" for name in form.fields}
+    return client.post(reverse("socialaccount_signup"), {**told, "notice_sign_up": "1"})
+
+
 def newest_mail():
     return OutboundMail.objects.order_by("-pk").first()
 
@@ -95,7 +102,7 @@ def test_new_person_confirms_the_stated_address_by_code_and_gets_no_role(client,
     }
     before = client.get("/tr/accounts/login/") and client.session.session_key
 
-    back = come_back(client)
+    back = enter(client)
     assert back["Location"] == reverse("account_email_verification_sent")
     assert not is_signed_in(client)
     assert not EmailAddress.objects.get().verified  # however sure the institution is
@@ -110,13 +117,28 @@ def test_new_person_confirms_the_stated_address_by_code_and_gets_no_role(client,
     assert SocialAccount.objects.get().extra_data == {"sub": "17", "email": "isil@kurum.org"}
     assert not SocialToken.objects.exists()
     assert not SocialApp.objects.exists()
+    assert list(EmailAddress.objects.values_list("email", flat=True)) == [person.email]
+
+
+def test_nobody_gets_an_account_before_the_notice_and_its_proof_is_kept(client, institution):
+    back = come_back(client)
+
+    assert back["Location"] == reverse("socialaccount_signup")
+    assert 'data-notice="sign_up-1"' in client.get(back["Location"]).content.decode()
+    assert not User.objects.exists()
+    address = {"full_name": "Işıl Kurum", "email": "kendi@ornek.org", "notice_sign_up": "1"}
+    client.post(back["Location"], address)
+    person = User.objects.get()
+    shown = NoticeShown.objects.values_list("notice__form", "notice__version", "person")
+    assert list(shown) == [("sign_up", 1, person.pk)]
+    assert list(EmailAddress.objects.values_list("email", flat=True)) == ["kendi@ornek.org"]
 
 
 def test_second_visit_opens_the_same_account_whatever_address_is_stated(
     client_factory, institution
 ):
     first, second = client_factory(), client_factory()
-    come_back(first)
+    enter(first)
     type_code(first, code_in(newest_mail()))
     UserFactory(email="baska@kurum.org")
     institution.claims["email"] = "baska@kurum.org"
@@ -136,7 +158,7 @@ def test_address_of_an_account_leads_to_a_mail_to_it_and_to_nothing_else(
     UserFactory(email="var@ornek.org")
     institution.claims |= {"email": stated, "email_verified": verified}
 
-    back = come_back(client)
+    back = enter(client)
 
     assert back["Location"] == reverse("account_email_verification_sent")
     assert newest_mail().to == "var@ornek.org"

@@ -16,14 +16,15 @@ from accounts import services
 from accounts.models import Consent, DataExport, DestructionLog, Notice, NoticeShown, User
 from accounts.services import retention
 from core import outbox
-from core.models import OutboundMail
+from core.models import AuditEvent, OutboundMail
 from core.personal_data import gather_rules
 from core.uploads import store_generated
 from helpdesk.models import Attachment, Message, Ticket
+from organisations.models import CsoProfile, Organisation
 from programmes.models import BulkImport
 from tests.factories.accounts import UserFactory
 from tests.factories.helpdesk import AttachmentFactory, MessageFactory, TicketFactory
-from tests.factories.organisations import InvitationFactory
+from tests.factories.organisations import CsoProfileFactory, InvitationFactory, MembershipFactory
 from tests.factories.privacy import DataExportFactory, DataRequestFactory
 from tests.factories.programmes import ProjectFactory
 
@@ -106,7 +107,10 @@ def _team(owner, keep, at):
     keep["invitations_over"] = aged(invitation, mailed_at=at[90], closed_at=at[30])
 
 
-OF_NOBODY = {"last_mails", "unconfirmed_accounts", "tickets_of_erased_accounts"}
+OF_NOBODY = {
+    *("last_mails", "unconfirmed_accounts", "tickets_of_erased_accounts"),
+    *("sleeping_accounts", "registrations_never_sent"),
+}
 
 
 @pytest.mark.django_db
@@ -163,6 +167,86 @@ def test_account_that_was_never_confirmed_is_erased_after_a_month_with_its_proof
     erased = User.objects.exclude(erased_at=None)
     assert list(erased) == [never]
     assert not EmailAddress.objects.filter(user=never).exists()
+
+
+def sleeper(days, **values):
+    """Somebody who signed in for the last time so many days before five years ago."""
+    return UserFactory(
+        last_login=timezone.now() - services.ASLEEP_AFTER - timedelta(days=days), **values
+    )
+
+
+@pytest.mark.django_db
+def test_account_that_nobody_uses_is_erased_thirty_days_after_a_mail(private_files):
+    now, month = timezone.now(), timedelta(days=30)
+    unused = sleeper(1, email="uyuyan@ornek.org", language="en")
+    closed = sleeper(1, is_active=False)
+    never = UserFactory(date_joined=now - services.ASLEEP_AFTER - month)
+    young, staff = sleeper(-31), sleeper(99, roles=["editor"])
+
+    assert "sleeping_accounts" in services.run_rules(now)  # the closed one alone
+    assert [services.warn_sleeping(now) for _time in range(2)] == [2, 0]
+    services.run_rules(now + month - timedelta(minutes=1))
+    erased = User.objects.exclude(erased_at=None)
+    assert list(erased) == [closed]
+    mail = OutboundMail.objects.get(to="uyuyan@ornek.org")
+    assert (mail.language, "sign in once" in mail.text) == ("en", True)
+    # One signs in, the other does not.
+    aged(never, last_login=now + timedelta(days=3))
+    services.run_rules(now + month)
+
+    assert set(erased.all()) == {closed, unused}
+    assert not OutboundMail.objects.filter(to="uyuyan@ornek.org").exists()
+    log = DestructionLog.objects.filter(reference="sleeping_accounts")
+    assert [line.count for line in log] == [1, 1]
+    assert AuditEvent.objects.filter(verb="erasure_announced").count() == 2
+    assert {young, staff} <= set(User.objects.filter(erased_at=None))
+
+
+@pytest.mark.django_db
+def test_account_that_is_still_needed_does_not_count_as_sleeping(private_files):
+    """Held, asked by, asked from its address, speaking for a CSO, waiting for an answer."""
+    now = timezone.now()
+    free, held, asker, addressed, speaker, waiting, closed_cso = (sleeper(1) for _one in range(7))
+    services.place_hold(email=held.email, reason="2026/14", actor=None)
+    TicketFactory(asker=asker)
+    TicketFactory(asker=None, asker_email=addressed.email)
+    for person, state in [(speaker, "verified"), (closed_cso, "closed")]:
+        cso = CsoProfileFactory(state=state).organisation
+        MembershipFactory(user=person, organisation=cso, role="representative")
+    DataRequestFactory(person=waiting)
+
+    services.warn_sleeping(now)
+    services.run_rules(now + timedelta(days=31))
+
+    assert set(User.objects.exclude(erased_at=None)) == {free, closed_cso}
+    assert set(User.objects.exclude(sleep_warned_at=None)) == set()
+
+
+@pytest.mark.django_db
+def test_cso_that_was_never_sent_goes_when_nobody_has_it_any_more(private_files):
+    month_ago = timezone.now() - timedelta(days=31)
+    never = UserFactory(unconfirmed=True)
+    aged(never, date_joined=month_ago)
+    forsaken, asking, owned, sent = (CsoProfileFactory(state=state) for state in UNSENT)
+    for profile in (forsaken, asking, owned, sent):
+        aged(profile, created_at=month_ago)
+        person = UserFactory() if profile == owned else never
+        MembershipFactory(user=person, organisation=profile.organisation, representative=True)
+    TicketFactory(organisation=asking.organisation)
+    young = CsoProfileFactory(state="unsubmitted")
+
+    services.run_rules(timezone.now())
+    services.run_rules(timezone.now())
+
+    assert set(CsoProfile.objects.all()) == {asking, owned, sent, young}
+    gone = forsaken.organisation_id
+    assert not Organisation.objects.filter(pk=gone).exists()
+    assert not Organisation.history.filter(id=gone).exists()
+    assert AuditEvent.objects.get(verb="cso_forgotten").target_id == str(forsaken.pk)
+
+
+UNSENT = ["unsubmitted", "unsubmitted", "unsubmitted", "pending"]
 
 
 @pytest.mark.django_db

@@ -7,6 +7,7 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from accounts.models import DataExport, DataRequest, LegalHold, Notice
+from core.uploads import store_generated
 from tests.factories.accounts import UserFactory
 
 
@@ -50,13 +51,31 @@ class DataRequestFactory(DjangoModelFactory):
 
 
 class DataExportFactory(DjangoModelFactory):
-    """An export that waits for a worker."""
+    """An export that waits for a worker. Trait: `for_address`, a ready one of a mail address."""
 
     class Meta:
         model = DataExport
 
+    class Params:
+        for_address = factory.Trait(
+            person=None,
+            data_request=factory.SubFactory(
+                DataRequestFactory, stranger=True, kind=DataRequest.Kind.ACCESS
+            ),
+            state=DataExport.State.DONE,
+            attempts=1,
+            finished_at=factory.LazyFunction(timezone.now),
+            file=factory.Sequence(lambda n: _stored(f"accounts/export-made{n}.zip")),
+        )
+
     person = factory.SubFactory(UserFactory)
     language = "tr"
+
+
+def _stored(name: str) -> str:
+    """Keep an archive without members."""
+    store_generated(name, b"PK\x05\x06" + bytes(18))
+    return name
 
 
 class LegalHoldFactory(DjangoModelFactory):

@@ -25,7 +25,7 @@ from django.utils.safestring import SafeString
 
 from accounts.middleware import ASKED
 from accounts.models import ROLES, STAFF_ROLES, User
-from accounts.permissions import sign_identity
+from accounts.permissions import sign_copy, sign_identity
 from helpdesk.models import Ticket
 from organisations.models import CsoProfile, Membership
 from portal.views import health
@@ -253,6 +253,8 @@ PRIVACY = [
     ),
     Decision("accounts:data_request_identity", NOBODY, NOBODY, of="unknown token"),
     Decision("accounts:data_request_identity", ANYBODY, ANYBODY, of="token of a data request"),
+    Decision("accounts:copy", NOBODY, NOBODY, of="unknown token"),
+    Decision("accounts:copy", ANYBODY, ANYBODY, of="token of a copy"),
     Decision("accounts:inventory", who(302, signed_in=404, staff=200), who(302, signed_in=405)),
     Decision("accounts:inventory_csv", who(302, signed_in=404, staff=200), who(302, signed_in=405)),
     Decision(
@@ -685,6 +687,7 @@ def _privacy(member: User) -> dict[str, dict[str, object]]:
         "consent": {"purpose": "news"},
         "unknown consent": {"purpose": "everything"},
         "token of a data request": {"token": sign_identity(foreign)},
+        "token of a copy": {"token": sign_copy(DataExportFactory(for_address=True))},
         "unknown token": {"token": "abc"},
         "legal hold": {"pk": LegalHoldFactory().pk},
         "notice": {"form": "question", "version": 1},
@@ -869,7 +872,7 @@ OWN_AFFAIRS = re.compile(
     r"account_|mfa_|usersessions_|socialaccount_|openid_|language$|live$|ready$|robots$"
     r"|helpdesk:ticket_ask$"
     r"|helpdesk:ticket_follow$|accounts:(account_update|export_|consent_|correction|erasure)"
-    r"|accounts:data_request_(identity|cancel)|organisations:cso_register$"
+    r"|accounts:(copy$|data_request_(identity|cancel))|organisations:cso_register$"
     r"|organisations:invitation_(accept|decline)$"
 )
 

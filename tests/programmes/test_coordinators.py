@@ -7,8 +7,8 @@ from django.db import IntegrityError, connection
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import User
-from accounts.services import set_roles
+from accounts.models import DestructionLog, User
+from accounts.services import erase, set_roles, subject_of_person, update_person
 from core.errors import RuleError
 from core.models import AuditEvent, OutboundMail
 from programmes import services
@@ -281,3 +281,29 @@ def test_import_of_a_coordinator_is_theirs_and_a_colleague_with_the_same_role_do
 
     assert set(BulkImport.objects.visible_to(again(coordinator))) == {made}
     assert set(BulkImport.objects.visible_to(again(colleague))) == set()
+
+
+def test_coordinator_who_is_erased_or_whose_account_is_closed_coordinates_no_longer(private_files):
+    """Today is the last day; what had not begun goes; the past stays as it was."""
+    today, administrator = TODAY(), UserFactory(roles=["administrator"])
+    erased, closed = (UserFactory(roles=["province_coordinator"]) for _person in range(2))
+    past = {"starts_on": today - 9 * DAY, "ends_on": today - 5 * DAY}
+    for person in (erased, closed):
+        pilot = ProjectProvinceFactory()
+        CoordinatorAssignmentFactory(person=person, pilot=pilot, **past)
+        CoordinatorAssignmentFactory(person=person, pilot=pilot, starts_on=today - 3 * DAY)
+        CoordinatorAssignmentFactory(person=person, starts_on=today + DAY)
+    others = CoordinatorAssignmentFactory()
+
+    erase(subject=subject_of_person(erased), reference="x")
+    update_person(person=closed, is_active=False, actor=administrator)
+
+    for person in (erased, closed):
+        rows = CoordinatorAssignment.objects.filter(person=person).order_by("starts_on")
+        assert [(row.starts_on, row.ends_on) for row in rows] == [
+            (past["starts_on"], past["ends_on"]),
+            (today - 3 * DAY, today),
+        ]
+    assert CoordinatorAssignment.objects.in_force(today + DAY).get() == others
+    assert DestructionLog.objects.get(model="programmes.CoordinatorAssignment").count == 2
+    assert AuditEvent.objects.filter(verb="coordinator_ended").count() == 4
