@@ -37,6 +37,11 @@ WAYS_IN = {
 class AccountsConfig(AppConfig):
     name = "accounts"
     verbose_name = _("Accounts")
+    # A new password, a code to sign in or to prove an address.
+    opening_mails = [
+        *("account:invitation:", "account:login_code:", "account:password_reset_key:"),
+        "account:email_confirmation",
+    ]
     audit_verbs = {
         "account_changed": _("Own account changed"),
         "person_created": _("Account created"),

@@ -177,7 +177,7 @@ def may(user, action: str, thing: Thing) -> bool:
 def may_in_some_state(user, action: str, row: models.Model) -> bool:
     """The same of a row, whatever state it is in: for who is to be told why it cannot be now."""
     return any(
-        _is_named(line, user) and (line.relation is None or line.relation.holds(user, row))
+        is_named(line, user) and (line.relation is None or line.relation.holds(user, row))
         for line in lines_of(row._meta.label_lower, action)
     )
 
@@ -189,10 +189,10 @@ def may_with_own(user, action: str, thing: models.Model | type[models.Model]) ->
 
 
 def _fits(line: Line, user, thing: Thing) -> bool:
-    return _is_named(line, user) and _is_about(line, user, thing)
+    return is_named(line, user) and _is_about(line, user, thing)
 
 
-def _is_named(line: Line, user) -> bool:
+def is_named(line: Line, user) -> bool:
     """Whether the line is for this person; of a CSO's people the relation decides alone."""
     if VISITOR in line.people:
         return True

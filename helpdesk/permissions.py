@@ -25,7 +25,7 @@ from core.permissions import (
     may_in_some_state,
 )
 from helpdesk.models import Ticket
-from organisations.permissions import can_write_for, is_member
+from organisations.permissions import is_member, standing_of
 from programmes.models import own_pilots
 from programmes.permissions import COORDINATE
 
@@ -48,7 +48,7 @@ def _is_of_own_cso(user, ticket: Ticket) -> bool:
 
 def _writes_for_its_cso(user, ticket: Ticket) -> bool:
     key = ticket.organisation_id
-    return key is not None and can_write_for(user, key, timezone.now())
+    return key is not None and standing_of(user, key, timezone.now()) in _WRITERS
 
 
 def _is_of_others(user, ticket: Ticket) -> bool:

@@ -80,6 +80,8 @@ class OrganisationsConfig(AppConfig):
         "representative_changed": _("%(person)s took over the representative’s role"),
         "representative_named": _("%(person)s named a representative of the organisation"),
     }
+    # Whoever reads the link may accept.
+    opening_mails = ["team:invitation:"]
     mail_kinds = {
         "team:invitation:": _("Team of an organisation: invitation"),
         "team:membership:": _("Team of an organisation: who belongs to it"),

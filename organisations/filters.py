@@ -1,46 +1,24 @@
 """What the public directory and the ministry's queue of CSOs can be filtered by."""
 
-from collections import defaultdict
-
 import django_filters
-from django.db.models import Exists, OuterRef, QuerySet, TextField, Value
-from django.db.models.functions import Cast
-from django.utils.translation import get_language
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
+from core.offered import Choices, choice_rows, gather_choices
 from core.search import LONGEST_QUERY, search_query
-from core.text import title_shown, title_sort_key
 from organisations.models import CsoProfile, FieldOfWork, Organisation
 from provinces.models import Province
 
 ALL = "all"
-Choices = dict[str, list[tuple[str, str]]]
 
 
-def offered_choices(language: str) -> Choices:
+def offered_choices() -> Choices:
     """Return the provinces and fields of work that the directory has, in one query."""
     listed = Organisation.objects.in_directory()
     provinces = Province.objects.filter(Exists(listed.filter(province=OuterRef("pk"))))
     fields = FieldOfWork.objects.filter(Exists(listed.filter(fields_of_work=OuterRef("pk"))))
-    rows = _named("province", provinces, language).union(
-        _named("field", fields, language), all=True
-    )
-    offered: Choices = defaultdict(list)
-    for name, value, words, _key in sorted(rows, key=lambda row: row[3]):
-        offered[name].append((value, words))
-    return offered
-
-
-def _named(name: str, rows: QuerySet, language: str) -> QuerySet:
-    return (
-        rows.order_by()
-        .annotate(
-            filter_name=Value(name, output_field=TextField()),
-            value=Cast("slug", TextField()),
-            words=Cast(title_shown(language, "name"), TextField()),
-            sort_key=Cast(title_sort_key(language, "name"), TextField()),
-        )
-        .values_list("filter_name", "value", "words", "sort_key")
+    return gather_choices(
+        choice_rows("province", provinces, "name"), choice_rows("field", fields, "name")
     )
 
 
@@ -71,7 +49,7 @@ class CsoFilter(django_filters.FilterSet):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        offered = offered_choices(get_language() or "tr")
+        offered = offered_choices()
         for name in ("province", "field"):
             self.filters[name].extra["choices"] = offered[name]
 
@@ -111,11 +89,8 @@ class QueueFilter(django_filters.FilterSet):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        names = _named("province", Province.objects.all(), get_language() or "tr")
-        rows = sorted(names, key=lambda row: row[3])
-        self.filters["province"].extra["choices"] = [
-            (value, words) for _n, value, words, _k in rows
-        ]
+        offered = gather_choices(choice_rows("province", Province.objects.all(), "name"))
+        self.filters["province"].extra["choices"] = offered["province"]
 
     def filter_queryset(self, queryset):
         """Without a state only what waits is shown; a search looks everywhere."""

@@ -1,10 +1,12 @@
-"""Who may change organisations, and the one place that says who belongs to a CSO, and as what.
+"""Who may do what with organisations, and who belongs to a CSO, and as what.
 
 A member reads the CSO's questions, so of the staff only administrators make members.
 Nothing here is kept in a session: each request asks, so that who leaves has left at once.
 """
 
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from functools import cache
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import AnonymousUser
@@ -12,17 +14,25 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.models import User
+from accounts.models import User, canonical_email
 from core.permissions import (
+    ACCOUNT,
     CSO_EDITOR,
+    CSO_MEMBER,
     CSO_PEOPLE,
     CSO_REPRESENTATIVE,
     DOES_ALL,
+    READ,
+    VIEW,
     VISITOR,
     Line,
     Relation,
+    gather_matrix,
+    is_named,
     lines,
+    lines_of,
     may,
+    may_in_some_state,
     named,
 )
 from organisations.models import (
@@ -36,6 +46,13 @@ from organisations.models import (
 )
 
 Role = Membership.Role
+# What the matrix calls somebody who has a role in a CSO.
+PERSON_OF: dict[str, str] = {
+    Role.MEMBER.value: CSO_MEMBER,
+    Role.EDITOR.value: CSO_EDITOR,
+    Role.REPRESENTATIVE.value: CSO_REPRESENTATIVE,
+}
+_PROFILE = "organisations.csoprofile"
 
 
 def organisations_of(user, at: datetime) -> OrganisationQuerySet:
@@ -69,15 +86,16 @@ def is_member(user, organisation: Organisation | int, at: datetime) -> bool:
     return membership_of(user, organisation, at) is not None
 
 
-def is_representative(user, organisation: Organisation | int, at: datetime) -> bool:
+def standing_of(user, organisation: Organisation | int, at: datetime) -> str:
+    """Return as whom of the matrix `user` meets the CSO at that moment; "" as a stranger."""
     mine = membership_of(user, organisation, at)
-    return mine is not None and mine.is_representative
+    return PERSON_OF[mine.role] if mine else ""
 
 
-def can_write_for(user, organisation: Organisation | int, at: datetime) -> bool:
-    """Write on the CSO's questions: its representative and its editors. Members read."""
-    mine = membership_of(user, organisation, at)
-    return mine is not None and mine.can_write
+def roles_that(action: str, model: str) -> frozenset[str]:
+    """Return the roles in a CSO that do it with rows of their own CSO, as the matrix says."""
+    people = {person for line in lines_of(model, action) for person in line.people}
+    return frozenset(role for role, person in PERSON_OF.items() if person in people)
 
 
 def representative_of(organisation: Organisation | int, at: datetime) -> Membership | None:
@@ -91,12 +109,22 @@ def confirmed_addresses(user) -> list[str]:
     if not user.is_authenticated:
         return []
     mine = EmailAddress.objects.filter(user=user, verified=True)
-    return [address.lower() for address in mine.values_list("email", flat=True)]
+    return [canonical_email(address) for address in mine.values_list("email", flat=True)]
 
 
-def can_invite(user, organisation: Organisation, at: datetime) -> bool:
-    """Invite people into the team: its representative, while the CSO may."""
-    return may_invite(organisation) and is_representative(user, organisation, at)
+def can_belong(user: User | AnonymousUser) -> bool:
+    """Belong to a CSO's team: everybody but the ministry's staff, who decide about CSOs."""
+    return not user.is_staff
+
+
+def can_lead(user, organisation: Organisation) -> bool:
+    """Change roles in the team and remove people from it."""
+    return may_in_some_state(user, "lead", Membership(organisation=organisation))
+
+
+def can_invite(user, organisation: Organisation) -> bool:
+    """Invite people into the team, while the CSO may."""
+    return may(user, "invite", Invitation(organisation=organisation)) and may_invite(organisation)
 
 
 def may_invite(organisation: Organisation) -> bool:
@@ -106,27 +134,6 @@ def may_invite(organisation: Organisation) -> bool:
     """
     profile = CsoProfile.objects.filter(organisation=organisation).only("state").first()
     return profile is None or profile.is_verified
-
-
-def can_edit_cso(user, organisation: Organisation | int, at: datetime) -> bool:
-    """Change what the portal says about the CSO: those who write for it."""
-    return can_write_for(user, organisation, at)
-
-
-# Action → whose it is; in which states, the model says (POSSIBLE_IN). Nobody suspends a CSO: the
-# day of its confirmation does.
-WHO_MAY: dict[str, set[str]] = {
-    "edit": {Role.REPRESENTATIVE, Role.EDITOR},
-    "rename": {Role.REPRESENTATIVE},
-    "submit": {Role.REPRESENTATIVE},
-    "take_back": {Role.REPRESENTATIVE},
-    "confirm": {Role.REPRESENTATIVE},
-    "close": {Role.REPRESENTATIVE, "officer"},
-    "verify": {"officer"},
-    "reject": {"officer"},
-    "reopen": {"officer"},
-    "suspend": set(),
-}
 
 
 def can_read_register(user: User | AnonymousUser) -> bool:
@@ -139,71 +146,82 @@ def can_verify_csos(user: User | AnonymousUser) -> bool:
     return may(user, "decide", "organisations.csoreview")
 
 
-def standing_of(user: User | AnonymousUser, profile: CsoProfile, at: datetime) -> str:
-    """Return as whom `user` meets this CSO: a role in it, "officer", or "" for a stranger.
+def actions_of(user: User | AnonymousUser, profile: CsoProfile, at: datetime) -> set[str]:
+    """Return all that `user` may do with this CSO as it stands now (one query).
 
-    An officer who belongs to the CSO is no officer to it: nobody decides about their own.
+    The answer of `may` to each action, but the CSO's team is asked once for all of them.
     """
     mine = membership_of(user, profile.organisation_id, at)
     if mine is not None:
-        return mine.role
-    return "officer" if can_verify_csos(user) else ""
+        return actions_in(profile, mine.role)
+    return {line.action for line in _open_lines(profile) if line.staff and is_named(line, user)}
 
 
-def can_do(user: User | AnonymousUser, action: str, profile: CsoProfile, at: datetime) -> bool:
-    """Whether `user` may do `action` with this CSO as it stands now."""
-    return action in actions_of(user, profile, at)
+def actions_in(profile: CsoProfile, role: str) -> set[str]:
+    """Return all that this role in the CSO may do with it as it stands (no query)."""
+    return {line.action for line in _open_lines(profile) if PERSON_OF[role] in line.people}
 
 
-def actions_of(user: User | AnonymousUser, profile: CsoProfile, at: datetime) -> set[str]:
-    """Return all that `user` may do with this CSO as it stands now (one query)."""
-    return actions_in(profile, standing_of(user, profile, at))
+def _open_lines(profile: CsoProfile) -> Iterator[Line]:
+    """What may be done with a CSO in the state that it is in, beside reading."""
+    for line in gather_matrix():
+        is_open = not line.states or profile.state in line.states
+        if line.model == _PROFILE and line.action not in {READ, VIEW} and is_open:
+            yield line
 
 
-def actions_in(profile: CsoProfile, standing: str) -> set[str]:
-    """Return all that somebody of this `standing` may do with the CSO as it stands (no query)."""
-    return {
-        action
-        for action, whose in WHO_MAY.items()
-        if standing in whose and profile.state in POSSIBLE_IN[action]
-    }
+@cache
+def _own_cso(people: frozenset[str]) -> Relation:
+    """Rows of a CSO in which somebody is one of these people."""
+
+    def holds(user, row) -> bool:
+        return standing_of(user, row.organisation_id, timezone.now()) in people
+
+    return Relation(_("own CSO"), holds)
 
 
-def _has_team(user, profile: CsoProfile) -> bool:
-    return is_member(user, profile.organisation_id, timezone.now())
+def of_own_cso(*people: str) -> Relation:
+    """The same relation for the same people, whatever their order."""
+    return _own_cso(frozenset(people))
 
 
-OWN_CSO = Relation(_("own CSO"), _has_team)
+def _has_no_team(user, profile: CsoProfile) -> bool:
+    return not is_member(user, profile.organisation_id, timezone.now())
+
+
+def _leaves(user, row: Membership) -> bool:
+    """The representative hands over first."""
+    return row.user_id == user.pk and row.ended_at is None and not row.is_representative
+
+
 # Its people in one role or the other: who reads, who writes, who speaks for it.
-WRITTEN_CSO = Relation(
-    OWN_CSO.label,
-    lambda user, profile: can_write_for(user, profile.organisation_id, timezone.now()),
-)
-LED_CSO = Relation(
-    OWN_CSO.label,
-    lambda user, profile: is_representative(user, profile.organisation_id, timezone.now()),
-)
+OWN_CSO = of_own_cso(*CSO_PEOPLE)
+WRITTEN_CSO = of_own_cso(CSO_EDITOR, CSO_REPRESENTATIVE)
+LED_CSO = of_own_cso(CSO_REPRESENTATIVE)
 IN_DIRECTORY = Relation(_("in the directory"), lambda user, profile: profile.directory_opt_in)
-OTHER_CSO = Relation(_("not their own CSO"), lambda user, profile: not _has_team(user, profile))
-
-OWN_TEAM = Relation(
-    _("own CSO"), lambda user, row: is_member(user, row.organisation_id, timezone.now())
+OTHER_CSO = Relation(_("not their own CSO"), _has_no_team)
+OWN_MEMBERSHIP = Relation(_("own membership"), _leaves)
+BY_LINK = Relation(_("whoever has its link"), lambda user, row: True)
+BY_LINK_NO_STAFF = Relation(
+    _("whoever has its link, but no staff"), lambda user, row: can_belong(user)
 )
-LED_TEAM = Relation(
-    _("own CSO"), lambda user, row: is_representative(user, row.organisation_id, timezone.now())
-)
-OWN_MEMBERSHIP = Relation(
-    _("own membership"),
-    lambda user, row: row.user_id == user.pk and row.ended_at is None and not row.is_representative,
-)
-OFFERED_TO_THEM = Relation(_("offered to them"), lambda user, row: row.to_person_id == user.pk)
 OFFERED_BY_THEM = Relation(_("offered by them"), lambda user, row: row.from_person_id == user.pk)
+OFFERED_TO_THEM = Relation(_("offered to them"), lambda user, row: row.to_person_id == user.pk)
+OFFERED_TO_NO_STAFF = Relation(
+    _("offered to them, but no staff"),
+    lambda user, row: row.to_person_id == user.pk and can_belong(user),
+)
 
 ACTIONS = {
-    "lead": pgettext_lazy("permission", "Invite, change roles, remove, hand over"),
+    "lead": pgettext_lazy("permission", "Change roles, remove people"),
     "leave": pgettext_lazy("permission", "Leave the team"),
-    "resend": pgettext_lazy("permission", "Mail again or take back"),
-    "answer": pgettext_lazy("permission", "Accept or decline"),
+    "invite": pgettext_lazy("permission", "Invite"),
+    "resend": pgettext_lazy("permission", "Mail again"),
+    "revoke": pgettext_lazy("permission", "Take back"),
+    "offer": pgettext_lazy("permission", "Offer the role"),
+    "withdraw": pgettext_lazy("permission", "Withdraw the offer"),
+    "accept": pgettext_lazy("permission", "Accept"),
+    "decline": pgettext_lazy("permission", "Decline"),
     "edit": pgettext_lazy("permission", "Edit"),
     "rename": pgettext_lazy("permission", "Change name or number"),
     "submit": pgettext_lazy("permission", "Send for verification"),
@@ -222,33 +240,34 @@ _OFFICER = "programme_officer"
 _VERIFIERS = (_OFFICER, "help_desk_officer")
 _DESKS = ("training_coordinator", "help_desk_officer")
 _READERS = ("editor", "reviewer", "province_coordinator")
-# The representative hands over first.
-_LEAVING = tuple(person for person in CSO_PEOPLE if person != CSO_REPRESENTATIVE)
-_PEOPLE = {Role.REPRESENTATIVE: CSO_REPRESENTATIVE, Role.EDITOR: CSO_EDITOR}
+_LEAVING = (CSO_MEMBER, CSO_EDITOR)
 
 
-def _of_register() -> list[Line]:
-    """The lines that WHO_MAY says: people of the CSO, and officers who do not belong to it."""
-    found = []
-    for action, whose in WHO_MAY.items():
-        team = [person for role, person in _PEOPLE.items() if role in whose]
-        states = POSSIBLE_IN[action]
-        if team:
-            relation = LED_CSO if team == [CSO_REPRESENTATIVE] else WRITTEN_CSO
-            found += lines(_PROFILE, action, *team, states=states, relation=relation)
-        if "officer" in whose:
-            carrier = "organisations.change_csoreview"
-            found += lines(
-                *(_PROFILE, action, *_VERIFIERS),
-                states=states,
-                relation=OTHER_CSO,
-                carrier=carrier,
-            )
-    return found
+def _by_team(model: str, actions: str, *people: str, states: Iterable[str] = ()) -> list[Line]:
+    """What these people of a CSO do with rows of theirs."""
+    model = f"organisations.{model}"
+    return lines(model, actions, *people, states=states, relation=of_own_cso(*people))
 
 
-_PROFILE = "organisations.csoprofile"
-_HANDOVER = "organisations.handover"
+def _in_register(actions: str, *people: str, carrier: str = "") -> list[Line]:
+    """What is done with a CSO in the register: by its own people, or by officers to others'.
+
+    In which states, the model says. Nobody suspends a CSO: the day of its confirmation does.
+    """
+    relation = OTHER_CSO if carrier else of_own_cso(*people)
+    return [
+        line
+        for action in actions.split()
+        for line in lines(
+            *(_PROFILE, action, *people),
+            states=POSSIBLE_IN[action],
+            relation=relation,
+            carrier=carrier or None,
+        )
+    ]
+
+
+_WAITING = [Invitation.State.OPEN]
 _OFFERED = [Handover.State.OPEN]
 
 MATRIX = [
@@ -257,33 +276,37 @@ MATRIX = [
     *lines(named("organisations", "organisationname fieldofwork"), "add change", _OFFICER),
     *lines("organisations.membership", "add change delete", DOES_ALL),
     *lines(named("organisations", "invitation handover"), "view", _OFFICER),
-    *lines(_HANDOVER, "add", DOES_ALL),
+    *lines("organisations.handover", "add", DOES_ALL),
     *lines(named("organisations", "organisation organisationname fieldofwork"), "delete", DOES_ALL),
     *lines(_REGISTER, "view", _OFFICER, *_DESKS, "province_coordinator"),
     *lines("organisations.csoreview", "decide", *_VERIFIERS, carrier="change"),
+    *_by_team("membership", "read", *CSO_PEOPLE),
+    *_by_team("membership", "lead", CSO_REPRESENTATIVE),
+    *lines("organisations.membership", "lead", DOES_ALL, carrier="change"),
+    *lines("organisations.membership", "leave", *_LEAVING, relation=OWN_MEMBERSHIP),
+    *_by_team("invitation", "invite", CSO_REPRESENTATIVE),
+    *_by_team("invitation", "resend revoke", CSO_REPRESENTATIVE, states=_WAITING),
     *lines(
-        _PROFILE,
-        "read",
-        VISITOR,
-        states=[CsoProfile.State.VERIFIED],
-        relation=IN_DIRECTORY,
+        "organisations.invitation", "accept", ACCOUNT, states=_WAITING, relation=BY_LINK_NO_STAFF
     ),
-    *lines(_PROFILE, "read", *CSO_PEOPLE, relation=OWN_CSO),
+    *lines("organisations.invitation", "decline", VISITOR, states=_WAITING, relation=BY_LINK),
+    *_by_team("handover", "offer", CSO_REPRESENTATIVE),
+    *lines(
+        "organisations.handover", "withdraw", ACCOUNT, states=_OFFERED, relation=OFFERED_BY_THEM
+    ),
+    *lines(
+        "organisations.handover", "accept", ACCOUNT, states=_OFFERED, relation=OFFERED_TO_NO_STAFF
+    ),
+    *lines("organisations.handover", "decline", ACCOUNT, states=_OFFERED, relation=OFFERED_TO_THEM),
+    *lines(_PROFILE, "read", VISITOR, states=[CsoProfile.State.VERIFIED], relation=IN_DIRECTORY),
+    *_by_team("csoprofile", "read", *CSO_PEOPLE),
     *lines(
         *(_PROFILE, "read", _OFFICER, *_DESKS, "province_coordinator"),
         carrier="organisations.view_csoreview",
     ),
-    *lines("organisations.membership", "read", *CSO_PEOPLE, relation=OWN_TEAM),
-    *lines("organisations.membership", "lead", CSO_REPRESENTATIVE, relation=LED_TEAM),
-    *lines("organisations.membership", "leave", *_LEAVING, relation=OWN_MEMBERSHIP),
-    *lines(
-        "organisations.invitation",
-        "resend",
-        CSO_REPRESENTATIVE,
-        states=[Invitation.State.OPEN],
-        relation=LED_TEAM,
+    *_in_register("edit", CSO_EDITOR, CSO_REPRESENTATIVE),
+    *_in_register("rename submit take_back confirm close", CSO_REPRESENTATIVE),
+    *_in_register(
+        "close verify reject reopen", *_VERIFIERS, carrier="organisations.change_csoreview"
     ),
-    *lines(_HANDOVER, "answer", *_LEAVING, states=_OFFERED, relation=OFFERED_TO_THEM),
-    *lines(_HANDOVER, "take_back", CSO_REPRESENTATIVE, states=_OFFERED, relation=OFFERED_BY_THEM),
-    *_of_register(),
 ]

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.personal_data import Erased, Fate, Ground, Held, Holding, Rule, Subject
 from organisations import services
-from organisations.models import CsoProfile, CsoReview, Invitation, Membership
+from organisations.models import CsoProfile, Invitation, Membership
 from organisations.models.cso import CLAIMING
 
 INVITATIONS_KEPT = timedelta(days=30)
@@ -67,10 +67,11 @@ HOLDINGS = [
         columns={
             **dict.fromkeys(["asked_by", "taken_by", "decided_by"], Fate.NAMELESS),
             **dict.fromkeys(["profile", "cause", "asked_at", "taken_at"], Fate.KEPT),
-            **dict.fromkeys(["decision", "decided_at", "reason", "created_at"], Fate.KEPT),
+            **dict.fromkeys(["decision", "decided_at", "created_at"], Fate.KEPT),
+            "reason": Fate.EMPTIED,
         },
         impersonal="updated_at",
-        rows=lambda subject: CsoReview.objects.filter(asked_by=subject.pk or 0),
+        rows=services.reviews_of,
         left_out="taken_by taken_at decided_by",
     ),
     Holding(

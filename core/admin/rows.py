@@ -7,6 +7,7 @@ from django.contrib import admin, messages
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from core import audit, outbox, services
@@ -120,7 +121,9 @@ class OutboundMailAdmin(ReadOnlyAdmin):
 
     @admin.display(description=OutboundMail._meta.get_field("text").verbose_name)
     def text_without_links(self, mail: OutboundMail) -> str:
-        """Show the text; a link may sign its holder in (a new password, a ticket), so it is cut."""
+        """Show the text without its links; of mails that open something, nothing at all."""
+        if mail.is_opening:
+            return _("Not shown: its link or code would let any reader in.")
         return LINK.sub(r"\1/…", mail.text)
 
     @admin.display(description=gettext_lazy("what to do"))

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Self
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -10,6 +11,15 @@ from django.utils.translation import gettext_lazy as _
 
 from core.fields import choices_kept
 from core.models.jobs import Job, JobQuerySet
+
+
+def opening_keys() -> tuple[str, ...]:
+    """Return how the keys of mails begin whose link or code lets its reader in somewhere.
+
+    Each app says its own (`opening_mails` of its AppConfig).
+    """
+    configs = apps.get_app_configs()
+    return tuple(start for config in configs for start in getattr(config, "opening_mails", ()))
 
 
 class OutboundMailQuerySet(JobQuerySet["OutboundMail"]):
@@ -39,6 +49,23 @@ class OutboundMailQuerySet(JobQuerySet["OutboundMail"]):
         return self.exclude(text="", html="").filter(
             Q(state=Job.State.DONE, finished_at__lt=sent_before)
             | Q(state=Job.State.FAILED, finished_at__lt=failed_before)
+        )
+
+    def opening(self) -> Self:
+        """Mails whose link or code lets its reader in somewhere."""
+        starts = [Q(key__startswith=start) for start in opening_keys()]
+        return self.filter(Q(*starts, _connector=Q.OR)) if starts else self.none()
+
+    def opening_outlived(self, at: datetime) -> Self:
+        """Those that an hour ago were sent, or so long ago failed that they open nothing more."""
+        sent_before, failed_before = at - timedelta(hours=1), at - timedelta(days=14)
+        return (
+            self.opening()
+            .exclude(text="", html="")
+            .filter(
+                Q(state=Job.State.DONE, finished_at__lt=sent_before)
+                | Q(state=Job.State.FAILED, finished_at__lt=failed_before)
+            )
         )
 
 
@@ -84,3 +111,8 @@ class OutboundMail(Job):
 
     def __str__(self) -> str:
         return self.key
+
+    @property
+    def is_opening(self) -> bool:
+        """Whether its link or code lets its reader in somewhere: nobody else may read it."""
+        return self.key.startswith(opening_keys())

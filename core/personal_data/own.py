@@ -25,7 +25,8 @@ HOLDINGS = [
         purpose=_("to send the mail once, and to tell whether it went out"),
         ground=Ground.INTEREST,
         retention=_(
-            "text: 30 days after it was sent, 90 if it failed; address and subject: 1 year"
+            "text: 30 days after it was sent, 90 if it failed; with a link or a code that opens "
+            "something: an hour, 14 days if it failed; address and subject: 1 year"
         ),
         recipients=_("the mail server; administrators"),
         columns={
@@ -88,6 +89,10 @@ def _old_texts(at: datetime, held: Held) -> QuerySet[OutboundMail]:
     return OutboundMail.objects.outlived(at).exclude(to__in=held.addresses)
 
 
+def _opening_texts(at: datetime, held: Held) -> QuerySet[OutboundMail]:
+    return OutboundMail.objects.opening_outlived(at).exclude(to__in=held.addresses)
+
+
 def _old_addresses(at: datetime, held: Held) -> QuerySet[OutboundMail]:
     finished = OutboundMail.objects.filter(state__in=OVER, finished_at__lt=at - MAIL_KEPT)
     return finished.exclude(to="").exclude(to__in=held.addresses)
@@ -96,6 +101,10 @@ def _old_addresses(at: datetime, held: Held) -> QuerySet[OutboundMail]:
 def _last_mails(at: datetime, held: Held) -> QuerySet[OutboundMail]:
     rows = OutboundMail.objects.filter(key__startswith=LAST_MAIL_KEY, state__in=OVER)
     return rows.exclude(to="")
+
+
+def _forget_texts(rows: QuerySet[OutboundMail]) -> int:
+    return rows.update(text="", html="")
 
 
 def _forget(rows: QuerySet[OutboundMail]) -> int:
@@ -110,7 +119,16 @@ RULES = [
         why=_("they hold links that sign in and what people asked; the mail has arrived"),
         kept=timedelta(days=30),
         due=_old_texts,
-        destroy=lambda rows: rows.update(text="", html=""),
+        destroy=_forget_texts,
+    ),
+    Rule(
+        name="mail_keys",
+        model="core.OutboundMail",
+        what=_("texts of mails with a link or a code that opens something"),
+        why=_("whoever reads such a text could use it; the mail has arrived"),
+        kept=timedelta(hours=1),
+        due=_opening_texts,
+        destroy=_forget_texts,
     ),
     Rule(
         name="mail_addresses",

@@ -26,7 +26,8 @@ from helpdesk.services.moves import (
     moves_without_reply,
     reply_states,
 )
-from organisations.services import ROLES, WRITERS, hold_role
+from organisations.permissions import roles_that
+from organisations.services import ROLES, hold_role
 
 logger = logging.getLogger(__name__)
 
@@ -236,7 +237,8 @@ def _keep_in_team(ticket: Ticket, person: User | None) -> None:
         NotInTeamError: `person` has left, or does not write for the CSO any more.
     """
     if person is not None and ticket.organisation is not None:
-        roles = ROLES if ticket.asker_id == person.pk else WRITERS
+        own = ticket.asker_id == person.pk
+        roles = ROLES if own else roles_that("write", ticket._meta.label_lower)
         hold_role(person=person, organisation=ticket.organisation, roles=roles)
 
 

@@ -43,6 +43,11 @@ class OrganisationAdmin(ContentAdmin):
         is_cso = obj.kind == Organisation.Kind.CSO
         return [NameInline, MembershipInline] if is_cso else [NameInline]
 
+    def save_model(self, request, obj, form, change):
+        if change:
+            services.hold_cso(organisation=obj)
+        super().save_model(request, obj, form, change)
+
     def save_related(self, request, form, formsets, change):
         """A verified CSO whose name was changed here loses its badge in the same transaction."""
         services.check_names_again(organisation=form.instance, actor=request.user)

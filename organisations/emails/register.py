@@ -78,8 +78,8 @@ def queue_suspended(profile: CsoProfile) -> None:
     _queue(profile, f"cso-suspended:{profile.pk}:{profile.confirmation_due_on}", words)
 
 
-def queue_closed(profile: CsoProfile) -> None:
-    """Tell a CSO's people that it has left the register."""
+def queue_closed(profile: CsoProfile, reason: str) -> None:
+    """Tell a CSO's people that it has left the register; `reason` is an officer's."""
 
     def words() -> tuple[str, str]:
         return _("Your organisation has been closed in the register"), _(
@@ -87,7 +87,9 @@ def queue_closed(profile: CsoProfile) -> None:
             "a mistake, please write to the help desk."
         )
 
-    _queue(profile, f"cso-closed:{profile.pk}:{profile.state_since.isoformat()}", words)
+    _queue(
+        profile, f"cso-closed:{profile.pk}:{profile.state_since.isoformat()}", words, reason=reason
+    )
 
 
 def _queue(profile: CsoProfile, key: str, words: Words, *, reason: str = "") -> bool:

@@ -2,11 +2,12 @@
 
 from organisations.forms.identity import IdentityForm, RegisterForm
 from organisations.forms.names import NameFormSet
-from organisations.forms.profile import ProfileForm, RejectForm
+from organisations.forms.profile import CloseForm, ProfileForm, RejectForm
 from organisations.forms.signup import CsoSignupForm
 from organisations.forms.team import HandoverForm, InviteForm, RoleForm
 
 __all__ = [
+    "CloseForm",
     "CsoSignupForm",
     "HandoverForm",
     "IdentityForm",

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from core.identity_numbers import holds_identity_number
+from core.identity_numbers import holds_identity_number, refuse_identity_number
 from core.text import normalise, slugify_tr, title_sort_key
 from organisations.models import FieldOfWork
 from provinces.models import Province
@@ -20,6 +20,8 @@ HIDDEN = {"Cc", "Cf", "Co", "Cn", "Zl", "Zp"}
 
 class NameField(forms.CharField):
     """A name as people see it: without signs that nobody sees, and with letters of an address."""
+
+    default_validators = [refuse_identity_number]
 
     def __init__(self, **kwargs) -> None:
         super().__init__(max_length=300, **kwargs)

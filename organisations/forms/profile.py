@@ -75,14 +75,34 @@ class ProfileForm(forms.Form):
         return [self[name] for name in self.IN_DIRECTORY]
 
 
+class ReasonField(forms.CharField):
+    """What an officer writes to a CSO about a decision."""
+
+    def __init__(self, **kwargs) -> None:
+        super().__init__(
+            label=_("Reason"),
+            validators=[refuse_identity_number],
+            widget=forms.Textarea(attrs={"rows": 4}),
+            max_length=CsoReview._meta.get_field("reason").max_length,
+            **kwargs,
+        )
+
+
 class RejectForm(forms.Form):
     """Why a CSO is not verified."""
 
-    reason = forms.CharField(
-        label=_("Reason"),
-        validators=[refuse_identity_number],
-        widget=forms.Textarea(attrs={"rows": 4}),
-        max_length=CsoReview._meta.get_field("reason").max_length,
+    reason = ReasonField(
         help_text=_("It is mailed to the CSO as you write it. Say what to put right."),
         error_messages={"required": _("Please write the reason: the CSO acts on it.")},
+    )
+
+
+class CloseForm(forms.Form):
+    """Why an officer closes a CSO. It stands on the page of the other forms: hence the prefix."""
+
+    prefix = "close"
+
+    reason = ReasonField(
+        help_text=_("It is mailed to the people of the CSO as you write it."),
+        error_messages={"required": _("Please write why the organisation is closed.")},
     )

@@ -28,11 +28,15 @@ def missing_facts(profile: CsoProfile) -> list["StrOrPromise"]:
 
 
 def mark_of(profile: CsoProfile) -> str:
-    """Return what changes with any statement that an officer judges: says what a page has shown."""
+    """Return what changes with any statement that an officer judges: says what a page has shown.
+
+    One query: the fields of work.
+    """
     organisation = profile.organisation
     stated = [
         *(profile.pk, profile.legal_form, profile.registry_number, profile.founded_year),
         *(profile.contact_email, profile.contact_phone, profile.size_band),
         *(organisation.names_to_verify(), organisation.province_id, organisation.website),
+        *sorted(organisation.fields_of_work.values_list("pk", flat=True)),
     ]
     return hashlib.sha256(repr([str(one) for one in stated]).encode()).hexdigest()

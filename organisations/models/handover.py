@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.fields import choices_kept
+from core.identity_numbers import refuse_identity_number
 from core.models import TimeStampedModel
 from organisations.models.membership import Membership
 from organisations.models.organisation import Organisation
@@ -86,7 +87,9 @@ class Handover(TimeStampedModel):
         blank=True,
         related_name="handovers_decided",
     )
-    reason = models.TextField(_("reason"), max_length=1000, blank=True)
+    reason = models.TextField(
+        _("reason"), max_length=1000, blank=True, validators=[refuse_identity_number]
+    )
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
     expires_at = models.DateTimeField(_("valid until"))
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)

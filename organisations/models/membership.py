@@ -117,8 +117,3 @@ class Membership(TimeStampedModel):
     @property
     def is_representative(self) -> bool:
         return self.role == self.Role.REPRESENTATIVE
-
-    @property
-    def can_write(self) -> bool:
-        """Representatives and editors write for the CSO; members read."""
-        return self.role in {self.Role.REPRESENTATIVE, self.Role.EDITOR}

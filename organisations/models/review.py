@@ -33,12 +33,16 @@ class CsoReviewQuerySet(models.QuerySet["CsoReview"]):
 class CsoReview(TimeStampedModel):
     """A request to be verified: waiting, or decided by an officer who does not belong to the CSO.
 
+    Where an officer closes a CSO that does not wait, a review of that cause keeps the reason.
+
     `taken_by` is the officer who is at it, so that a second one is told; anybody may still decide.
     """
 
     class Cause(models.TextChoices):
         SUBMISSION = "submission", pgettext_lazy("review of a CSO", "Registration")
         CHANGE = "change", pgettext_lazy("review of a CSO", "Name or number changed")
+        # An officer closed it, of their own accord.
+        CLOSING = "closing", pgettext_lazy("review of a CSO", "Closed by the ministry")
 
     class Decision(models.TextChoices):
         WAITING = "waiting", pgettext_lazy("review of a CSO", "Waiting")
@@ -94,7 +98,7 @@ class CsoReview(TimeStampedModel):
         verbose_name_plural = _("reviews of CSOs")
         ordering = ["-asked_at", "-pk"]
         constraints = [
-            choices_kept("cause", ["submission", "change"], "csoreview_cause_known"),
+            choices_kept("cause", ["submission", "change", "closing"], "csoreview_cause_known"),
             choices_kept(
                 "decision",
                 ["waiting", "verified", "rejected", "taken_back", "closed"],
@@ -109,11 +113,9 @@ class CsoReview(TimeStampedModel):
             ),
             models.CheckConstraint(
                 condition=Q(decision="waiting", decided_by__isnull=True, decided_at__isnull=True)
-                | Q(
-                    decision__in=["taken_back", "closed"],
-                    decided_by__isnull=True,
-                    decided_at__isnull=False,
-                )
+                | Q(decision="taken_back", decided_by__isnull=True, decided_at__isnull=False)
+                # By its representative, or by an officer.
+                | Q(decision="closed", decided_at__isnull=False)
                 | Q(
                     decision__in=["verified", "rejected"],
                     decided_by__isnull=False,
@@ -123,8 +125,13 @@ class CsoReview(TimeStampedModel):
             ),
             models.CheckConstraint(
                 condition=Q(decision="rejected", reason__regex=r"\S")
-                | (~Q(decision="rejected") & Q(reason="")),
-                name="csoreview_rejection_has_reason",
+                | Q(decision="closed", decided_by__isnull=False, reason__regex=r"\S")
+                | (
+                    ~Q(decision="rejected")
+                    & ~Q(decision="closed", decided_by__isnull=False)
+                    & Q(reason="")
+                ),
+                name="csoreview_officer_gives_reason",
                 violation_error_message=_("Please write the reason: the CSO acts on it."),
             ),
             models.CheckConstraint(

@@ -9,6 +9,7 @@ from organisations.services.erasure import (
     handovers_of,
     invitations_of,
     represented_by,
+    reviews_of,
 )
 from organisations.services.handovers import (
     HandoverExpiredError,
@@ -44,12 +45,14 @@ from organisations.services.profiles import (
     YearToComeError,
     change_identity,
     check_names_again,
+    hold_cso,
     update_profile,
 )
 from organisations.services.registry import (
     CsoHasChangedError,
     CsoHasMovedError,
     DecidedMeanwhileError,
+    NotAnOfficerError,
     NotReadyError,
     NumberTakenError,
     OwnCsoError,
@@ -66,7 +69,6 @@ from organisations.services.registry import (
 )
 from organisations.services.team import (
     ROLES,
-    WRITERS,
     LeftAlreadyError,
     NotACsoError,
     NotInTeamError,
@@ -74,6 +76,7 @@ from organisations.services.team import (
     OwnRoleError,
     RepresentativeStaysError,
     RepresentativeTakenError,
+    StaffAccountError,
     add_member,
     change_role,
     end_memberships_of,
@@ -86,7 +89,6 @@ from organisations.services.team import (
 __all__ = [
     "OF_PROFILE",
     "ROLES",
-    "WRITERS",
     "CsoHasChangedError",
     "CsoHasMovedError",
     "DecidedMeanwhileError",
@@ -102,6 +104,7 @@ __all__ = [
     "LeftAlreadyError",
     "NoReasonError",
     "NotACsoError",
+    "NotAnOfficerError",
     "NotInTeamError",
     "NotReadyError",
     "NotVerifiedError",
@@ -113,6 +116,7 @@ __all__ = [
     "RepresentativeStaysError",
     "RepresentativeTakenError",
     "RepresentsAlreadyError",
+    "StaffAccountError",
     "TooManyInvitationsError",
     "TooManyRegistrationsError",
     "UnconfirmedAddressError",
@@ -135,6 +139,7 @@ __all__ = [
     "forget_registrations",
     "forsaken_registrations",
     "handovers_of",
+    "hold_cso",
     "hold_role",
     "invitations_of",
     "invite",
@@ -147,6 +152,7 @@ __all__ = [
     "reopen_cso",
     "represented_by",
     "resend_invitation",
+    "reviews_of",
     "revoke_invitation",
     "run_confirmations",
     "submit_cso",

@@ -9,7 +9,15 @@ from django.utils import timezone
 from accounts.models import User
 from core import audit
 from core.personal_data import Erased, Subject
-from organisations.models import CsoProfile, Handover, Invitation, Membership, Organisation
+from organisations.models import (
+    CsoProfile,
+    CsoReview,
+    Handover,
+    Invitation,
+    Membership,
+    Organisation,
+)
+from organisations.services.locks import take_team
 from organisations.services.team import end_memberships_of
 
 # The database wants a reason; this one tells nothing.
@@ -26,6 +34,11 @@ def represented_by(subject: Subject) -> QuerySet[Organisation]:
 def contacts_of(subject: Subject) -> QuerySet[CsoProfile]:
     """Return the CSOs that stated an address of this person as their contact."""
     return CsoProfile.objects.filter(contact_email__in=subject.addresses).exclude(contact_email="")
+
+
+def reviews_of(subject: Subject) -> QuerySet[CsoReview]:
+    """Return the requests by which the person sent a CSO to be verified."""
+    return CsoReview.objects.filter(asked_by=subject.pk or 0)
 
 
 def invitations_of(subject: Subject) -> QuerySet[Invitation]:
@@ -71,14 +84,21 @@ def forget_registrations(profiles: QuerySet[CsoProfile]) -> int:
 def erase_person(subject: Subject) -> Erased:
     """End every membership; the rows stay as the team's history, of an account without name.
 
-    Invitations to the person go. Of a hand-over by staff the reason goes: it may tell about them.
+    Invitations to the person go. Of a hand-over by staff, and of what was decided about a CSO that
+    they sent, the reason goes: it may tell about them.
     """
     erased = Erased()
+    # The teams first: who changes something for a CSO has its team before its rows.
+    take_team(
+        *Membership.objects.filter(user=subject.pk or 0).values_list("organisation", flat=True)
+    )
     contacts = contacts_of(subject)
     # With the address goes the telephone beside it; what a CSO lacks then, its page says.
     emptied = contacts.update(contact_email="", contact_phone="", show_email=False)
     erased.add("organisations.CsoProfile", emptied)
     erased.add("organisations.Invitation", invitations_of(subject).delete()[0])
+    sent = reviews_of(subject).exclude(reason="")
+    erased.add("organisations.CsoReview", sent.update(reason=ERASED_REASON))
     reasons = handovers_of(subject).exclude(decided_by=None)
     erased.add("organisations.Handover", reasons.update(reason=ERASED_REASON))
     if isinstance(subject.person, User):

@@ -8,15 +8,19 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from core import audit
 from core.errors import RuleError
+from core.permissions import may
 from organisations import emails
 from organisations.models import HANDOVER_LIFE, Handover, Membership, Organisation
 from organisations.services.team import (
     LeftAlreadyError,
     NotInTeamError,
+    StaffAccountError,
     end,
     lock_team,
     refuse_outsider,
+    refuse_staff,
     succeed,
+    withdraw,
 )
 
 Role = Membership.Role
@@ -49,22 +53,19 @@ def offer_handover(*, membership: Membership, stays_as: str, actor: User) -> Han
 
     Raises:
         NotInTeamError: `actor` does not represent the CSO any more.
-        LeftAlreadyError: the member has left.
+        LeftAlreadyError: the member has left. StaffAccountError: they decide about CSOs by now.
         RepresentsAlreadyError: it is the representative's own membership.
         HandoverOpenError: an offer stands already.
     """
     organisation = membership.organisation
     at, team = lock_team(organisation)
-    if not any(row.is_representative and row.user_id == actor.pk for row in team):
+    if not may(actor, "offer", Handover(organisation=organisation)):
         raise NotInTeamError
-    if actor.pk == membership.user_id:
-        raise RepresentsAlreadyError
-    if not any(row.user_id == membership.user_id for row in team):
-        raise LeftAlreadyError
+    _refuse_taker(membership, team, actor)
     if standing := organisation.handovers.open().first():
         if standing.is_waiting(at):
             raise HandoverOpenError
-        close(standing, State.WITHDRAWN, at)
+        withdraw(standing, at, actor)
     handover = organisation.handovers.create(
         from_person=actor,
         to_person_id=membership.user_id,
@@ -74,6 +75,14 @@ def offer_handover(*, membership: Membership, stays_as: str, actor: User) -> Han
     _record(handover, "handover_offered", actor)
     emails.queue_handover_offered(handover)
     return handover
+
+
+def _refuse_taker(membership: Membership, team: list[Membership], actor: User) -> None:
+    if actor.pk == membership.user_id:
+        raise RepresentsAlreadyError
+    if not any(row.user_id == membership.user_id for row in team):
+        raise LeftAlreadyError
+    refuse_staff(membership.user)
 
 
 @transaction.atomic
@@ -86,10 +95,9 @@ def withdraw_handover(*, handover: Handover, actor: User) -> Handover:
     """
     at, _team = lock_team(handover.organisation)
     handover = _open(handover)
-    if handover.from_person_id != actor.pk:
+    if not may(actor, "withdraw", handover):
         raise NotInTeamError
-    close(handover, State.WITHDRAWN, at)
-    _record(handover, "handover_withdrawn", actor)
+    withdraw(handover, at, actor)
     return handover
 
 
@@ -103,7 +111,7 @@ def decline_handover(*, handover: Handover, person: User) -> Handover:
     """
     at, _team = lock_team(handover.organisation)
     handover = _open(handover)
-    if handover.to_person_id != person.pk:
+    if not may(person, "decline", handover):
         raise NotInTeamError
     close(handover, State.DECLINED, at)
     _record(handover, "handover_declined", person)
@@ -118,6 +126,7 @@ def accept_handover(*, handover: Handover, person: User) -> Membership:
     Raises:
         HandoverOverError: it was answered or withdrawn, or who offered it represents no more.
         HandoverExpiredError: its 14 days are over.
+        StaffAccountError: `person` decides about CSOs by now; they decline, or write to the desk.
         NotInTeamError: `person` has left the CSO.
     """
     at, team = lock_team(handover.organisation)
@@ -130,6 +139,8 @@ def accept_handover(*, handover: Handover, person: User) -> Membership:
     mine = next((row for row in team if row.user_id == person.pk), None)
     if mine is None or person.pk != handover.to_person_id:
         raise NotInTeamError
+    if not may(person, "accept", handover):
+        raise StaffAccountError
     close(handover, State.ACCEPTED, at)
     after = succeed(mine, Role.REPRESENTATIVE, _step_down(before, handover, at))
     _record(handover, "representative_changed", person)
@@ -143,11 +154,10 @@ def name_representative(
 ) -> Handover:
     """Let staff name a CSO's representative where nobody is left to hand the role over.
 
-    Raises: NotACsoError, OwnMembershipError, NoReasonError, RepresentsAlreadyError.
+    Raises: NotInTeamError (`actor` may not), NotACsoError, OwnMembershipError, StaffAccountError,
+        NoReasonError, RepresentsAlreadyError.
     """
-    refuse_outsider(organisation, person, actor)
-    if not reason.strip():
-        raise NoReasonError
+    _refuse_naming(organisation, person, reason, actor)
     at, team = lock_team(organisation)
     before = next((row for row in team if row.is_representative), None)
     if before and before.user_id == person.pk:
@@ -161,7 +171,7 @@ def name_representative(
         reason=reason.strip(),
         expires_at=at + HANDOVER_LIFE,
     )
-    _keep_as_done(handover, at)
+    _keep_as_done(handover, at, actor)
     moment = _step_down(before, handover, at) if before else at
     _promote(organisation, person, team, moment)
     _record(handover, "representative_named", actor)
@@ -169,10 +179,18 @@ def name_representative(
     return handover
 
 
-def _keep_as_done(handover: Handover, at: datetime) -> None:
+def _refuse_naming(organisation: Organisation, person: User, reason: str, actor: User) -> None:
+    if not may(actor, "add", Handover):
+        raise NotInTeamError
+    refuse_outsider(organisation, person, actor)
+    if not reason.strip():
+        raise NoReasonError
+
+
+def _keep_as_done(handover: Handover, at: datetime, actor: User) -> None:
     """Save what staff have decided: nobody has to accept it. What was offered ends with it."""
     for standing in handover.organisation.handovers.open():
-        close(standing, State.WITHDRAWN, at)
+        withdraw(standing, at, actor)
     handover.state, handover.closed_at = State.ACCEPTED, at
     handover.save(force_insert=True)
 

@@ -12,6 +12,7 @@ from accounts.models import Notice, User, canonical_email
 from accounts.services import record_notice
 from core import audit
 from core.errors import RuleError
+from core.permissions import may_in_some_state
 from organisations import emails
 from organisations.models import (
     INVITATION_LIFE,
@@ -24,10 +25,9 @@ from organisations.models import (
 )
 from organisations.permissions import may_invite
 from organisations.services.locks import take_team
-from organisations.services.team import NotInTeamError, lock_team
+from organisations.services.team import NotInTeamError, StaffAccountError, lock_team
 
 State = Invitation.State
-REPRESENTATIVE = Membership.Role.REPRESENTATIVE
 
 
 class NotVerifiedError(RuleError):
@@ -97,7 +97,7 @@ def invite(
         TooManyInvitationsError: the CSO has mailed enough for a day.
     """
     address = canonical_email(email)
-    at = _as_representative(organisation, actor, address)
+    at = _lock_for(actor, "invite", Invitation(organisation=organisation, email=address))
     _refuse_unverified(organisation)
     _refuse_flood(organisation, address, at)
     token = secrets.token_urlsafe(32)
@@ -119,7 +119,7 @@ def resend_invitation(*, invitation: Invitation, actor: User) -> Invitation:
             `invite`.
         InvitationUsedError, InvitationDeclinedError, InvitationRevokedError: it is not open.
     """
-    at = _as_representative(invitation.organisation, actor)
+    at = _lock_for(actor, "resend", invitation)
     invitation = _locked(invitation)
     if invitation.state != State.OPEN:
         raise CLOSED[invitation.state]
@@ -138,7 +138,7 @@ def revoke_invitation(*, invitation: Invitation, actor: User) -> Invitation:
         NotInTeamError: `actor` does not represent the CSO any more.
         InvitationUsedError, InvitationDeclinedError, InvitationRevokedError: it is not open.
     """
-    at = _as_representative(invitation.organisation, actor)
+    at = _lock_for(actor, "revoke", invitation)
     invitation = _locked(invitation)
     if invitation.state != State.OPEN:
         raise CLOSED[invitation.state]
@@ -158,11 +158,14 @@ def accept_invitation(
     Raises:
         InvitationUsedError, InvitationDeclinedError, InvitationRevokedError: it is not open.
         InvitationExpiredError: its 14 days are over.
+        StaffAccountError: `person` decides about CSOs; the invitation stays open.
         UnconfirmedAddressError: the account has no confirmed address.
         InTeamAlreadyError: they belong to the CSO; the invitation stays open.
     """
     at, team = lock_team(invitation.organisation)
     invitation = _waiting(invitation, at)
+    if not may_in_some_state(person, "accept", invitation):
+        raise StaffAccountError
     if not EmailAddress.objects.filter(user=person, verified=True).exists():
         raise UnconfirmedAddressError
     if any(row.user_id == person.pk for row in team):
@@ -215,17 +218,18 @@ def close(
     invitation.save(update_fields=["state", "closed_at", "accepted_by", "updated_at"])
 
 
-def _as_representative(organisation: Organisation, actor: User, address: str = "") -> datetime:
-    """Lock the team for its representative and return the moment.
+def _lock_for(actor: User, action: str, invitation: Invitation) -> datetime:
+    """Lock the team for who may do `action` with an invitation into it, and return the moment.
 
     Raises:
         NotInTeamError: `actor` does not represent the CSO any more.
-        InTeamAlreadyError: a member has `address`.
+        InTeamAlreadyError: a member has the address that is to be invited.
     """
-    at, team = lock_team(organisation)
-    if not any(row.is_representative and row.user_id == actor.pk for row in team):
+    at, team = lock_team(invitation.organisation)
+    if not may_in_some_state(actor, action, invitation):
         raise NotInTeamError
-    if any(row.user.email_canonical == address for row in team):
+    taken = {row.user.email_canonical for row in team}
+    if invitation._state.adding and invitation.email in taken:
         raise InTeamAlreadyError
     return at
 

@@ -12,6 +12,7 @@ from core import audit
 from core.errors import RuleError
 from organisations import emails
 from organisations.models import CsoProfile, CsoReview, FieldOfWork, Organisation
+from organisations.services.locks import take_team
 from organisations.services.registry import (
     NotReadyError,
     NumberTakenError,
@@ -99,6 +100,14 @@ def _rename(organisation: Any, *, name_tr: str, name_en: str, abbreviation: str)
     if abbreviation != (organisation.abbreviation_tr or ""):
         organisation.abbreviation_tr = organisation.abbreviation_en = abbreviation
     organisation.save()
+
+
+@transaction.atomic
+def hold_cso(*, organisation: Organisation) -> None:
+    """Take the locks of a CSO in the order of all services, before the administration saves it."""
+    take_team(organisation.pk)
+    if profile := CsoProfile.objects.filter(organisation=organisation).first():
+        locked(profile)
 
 
 @transaction.atomic

@@ -13,13 +13,14 @@ from accounts.models import Notice, User
 from accounts.services import record_notice
 from core import audit
 from core.errors import RuleError
+from core.permissions import may_in_some_state
 from core.text import normalise, slugify_tr
 from organisations import emails
 from organisations.models import POSSIBLE_IN, CsoProfile, CsoReview, Membership, Organisation
 from organisations.models.cso import NUMBER_TAKEN
 from organisations.models.facts import mark_of, missing_facts
-from organisations.permissions import WHO_MAY, is_member, organisation_keys_of
-from organisations.services.team import NotInTeamError, end_team, hold_role, lock_team
+from organisations.permissions import is_member, organisation_keys_of, roles_that
+from organisations.services.team import NotInTeamError, end_team, hold_role, lock_team, refuse_staff
 from provinces.models import Province
 
 State, Decision = CsoProfile.State, CsoReview.Decision
@@ -63,6 +64,10 @@ class OwnCsoError(RuleError):
     message = _("You belong to this CSO: another officer decides about it.")
 
 
+class NotAnOfficerError(RuleError):
+    message = _("You do not decide about CSOs. Please ask an administrator for a role that does.")
+
+
 class ReasonMissingError(RuleError):
     message = _("Please write the reason: the CSO acts on it.")
 
@@ -83,8 +88,9 @@ def register_cso(
     `notice` is the version of the privacy notice that the page showed.
 
     Raises:
-        TooManyRegistrationsError: `person` has entered many and finished none.
+        StaffAccountError: they decide about CSOs. TooManyRegistrationsError: they finish none.
     """
+    refuse_staff(person)
     _refuse_many(person)
     profile = CsoProfile.objects.create(
         organisation=_new_organisation(name=normalise(name), province=province),
@@ -166,7 +172,7 @@ def take_review(*, profile: CsoProfile, actor: User) -> CsoReview:
 
     Raises:
         DecidedMeanwhileError: somebody has decided. CsoHasMovedError: it does not wait.
-        OwnCsoError: `actor` belongs to the CSO.
+        OwnCsoError, NotAnOfficerError: as in `verify_cso`.
     """
     profile = _locked_to_decide(profile, "verify", actor)
     review = waiting_review(profile)
@@ -184,7 +190,7 @@ def verify_cso(*, profile: CsoProfile, actor: User, mark: str) -> CsoProfile:
 
     Raises:
         DecidedMeanwhileError: another officer was faster. CsoHasMovedError: it does not wait.
-        OwnCsoError: `actor` belongs to the CSO or sent it.
+        OwnCsoError: `actor` belongs to the CSO or sent it. NotAnOfficerError: they have no say.
         CsoHasChangedError: its statements are other ones by now.
 
     Source: docs/domain/registry.md, 2.
@@ -208,7 +214,7 @@ def reject_cso(*, profile: CsoProfile, actor: User, reason: str) -> CsoProfile:
 
     Raises:
         DecidedMeanwhileError: another officer was faster. CsoHasMovedError: it does not wait.
-        OwnCsoError: `actor` belongs to the CSO or sent it.
+        OwnCsoError, NotAnOfficerError: as in `verify_cso`.
         ReasonMissingError: `reason` is empty.
     """
     if not (given := reason.strip()):
@@ -222,23 +228,31 @@ def reject_cso(*, profile: CsoProfile, actor: User, reason: str) -> CsoProfile:
 
 
 @transaction.atomic
-def close_cso(*, profile: CsoProfile, actor: User) -> CsoProfile:
+def close_cso(*, profile: CsoProfile, actor: User, reason: str = "") -> CsoProfile:
     """Take a CSO out of the register: badge, page in the directory and team end at once.
 
+    The representative needs no reason. An officer's stays as a review and is mailed to the CSO.
+
     Raises:
-        NotInTeamError: `actor` belongs to it, but does not represent it.
+        NotInTeamError: `actor` neither represents it nor decides about it.
+        ReasonMissingError: an officer gives none.
         CsoHasMovedError: it is closed already.
     """
     _at, team = lock_team(profile.organisation)
-    if any(row.user_id == actor.pk and not row.is_representative for row in team):
+    if not may_in_some_state(actor, "close", profile):
         raise NotInTeamError
+    officer = None if any(row.user_id == actor.pk for row in team) else actor
+    given = reason.strip() if officer else ""
+    if officer and not given:
+        raise ReasonMissingError
     profile = locked(profile)
     require_possible(profile, "close")
-    was_waiting = profile.is_waiting
+    if officer and not profile.is_waiting:
+        open_review(profile, CsoReview.Cause.CLOSING, None)
     move(profile, State.CLOSED, "cso_closed", actor)
-    if was_waiting:
-        close_review(profile, Decision.CLOSED)
-    emails.queue_closed(profile)
+    if profile.reviews.waiting().exists():
+        close_review(profile, Decision.CLOSED, decided_by=officer, reason=given)
+    emails.queue_closed(profile, given)
     end_team(organisation=profile.organisation, actor=actor)
     return profile
 
@@ -250,9 +264,10 @@ def reopen_cso(*, profile: CsoProfile, actor: User) -> CsoProfile:
     It has no team; an administrator puts the first person into it.
 
     Raises:
-        CsoHasMovedError: it is not closed.
+        NotAnOfficerError: `actor` has no say. CsoHasMovedError: it is not closed.
     """
     profile = locked(profile)
+    _refuse_unless_officer(profile, "reopen", actor)
     require_possible(profile, "reopen")
     return move(profile, State.UNSUBMITTED, "cso_reopened", actor)
 
@@ -271,7 +286,8 @@ def locked_by(actor: User, profile: CsoProfile, action: str) -> CsoProfile:
     Raises:
         NotInTeamError, CsoHasMovedError
     """
-    hold_role(person=actor, organisation=profile.organisation, roles=WHO_MAY[action])
+    roles = roles_that(action, CsoProfile._meta.label_lower)
+    hold_role(person=actor, organisation=profile.organisation, roles=roles)
     profile = locked(profile)
     require_possible(profile, action)
     return profile
@@ -328,14 +344,21 @@ def a_year_after(day: date) -> date:
 def _locked_to_decide(profile: CsoProfile, action: str, actor: User) -> CsoProfile:
     """Lock a CSO about which `actor` may decide, or say why not."""
     profile = locked(profile)
-    if is_member(actor, profile.organisation, timezone.now()):
-        raise OwnCsoError
+    _refuse_unless_officer(profile, action, actor)
     if profile.state not in POSSIBLE_IN[action]:
         _say_who_decided(profile)
         raise CsoHasMovedError
     if waiting_review(profile).asked_by_id == actor.pk:
         raise OwnCsoError
     return profile
+
+
+def _refuse_unless_officer(profile: CsoProfile, action: str, actor: User) -> None:
+    if may_in_some_state(actor, action, profile):
+        return
+    if is_member(actor, profile.organisation, timezone.now()):
+        raise OwnCsoError
+    raise NotAnOfficerError
 
 
 def _say_who_decided(profile: CsoProfile) -> None:

@@ -1,6 +1,6 @@
 """A CSO's team: people join it, change roles and leave. Rows end; none is deleted."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -11,19 +11,28 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from core import audit
 from core.errors import RuleError
+from core.permissions import may
 from organisations import emails
 from organisations.models import Handover, Invitation, Membership, Organisation
+from organisations.permissions import can_belong, can_lead
 from organisations.services.locks import keep_team, take_team
 
 Role = Membership.Role
 ROLES = frozenset(Role.values)
-WRITERS = frozenset({Role.REPRESENTATIVE, Role.EDITOR})
 # The shortest time that PostgreSQL tells apart: clocks of two machines may differ.
 INSTANT = timedelta(microseconds=1)
 
 
 class NotACsoError(RuleError):
     message = _("Only civil society organisations have members here.")
+
+
+class StaffAccountError(RuleError):
+    message = _(
+        "This is an account of the ministry’s staff, who decide about organisations and do not "
+        "belong to one. Please use another account for the organisation, with a private e-mail "
+        "address."
+    )
 
 
 class OwnMembershipError(RuleError):
@@ -59,12 +68,13 @@ class RepresentativeStaysError(RuleError):
 
 
 def hold_role(
-    *, person: User, organisation: Organisation, roles: Iterable[str] = ROLES
+    *, person: User, organisation: Organisation, roles: Collection[str] = ROLES
 ) -> Membership:
     """Return the person's membership and keep it as it is until the transaction ends.
 
     Every service by which somebody changes something for a CSO calls this before it locks a row of
-    the CSO: a removal at the same moment waits for the change, or makes it fail.
+    the CSO: a removal at the same moment waits for the change, or makes it fail. Which `roles` do
+    what, the matrix says (organisations.permissions.roles_that).
 
     Raises:
         NotInTeamError: they do not belong to the CSO now, or not in one of `roles`.
@@ -72,7 +82,7 @@ def hold_role(
     keep_team(organisation.pk)
     rows = Membership.objects.not_over(timezone.now())
     held = rows.filter(user=person, organisation=organisation).first()
-    if held is None or held.role not in set(roles):
+    if held is None or held.role not in roles:
         raise NotInTeamError
     return held
 
@@ -88,10 +98,14 @@ def add_member(
     """Make `person` a member of a CSO; who is one already gets the role (`change_role`).
 
     Raises:
+        NotInTeamError: `actor` may not make members.
         NotACsoError: ministries, donors and companies have no members in the portal.
         OwnMembershipError: `actor` would read a CSO's questions by making themselves a member.
+        StaffAccountError: `person` decides about CSOs.
         RepresentativeTakenError: somebody else represents the CSO.
     """
+    if actor is not None and not may(actor, "add", Membership):
+        raise NotInTeamError
     refuse_outsider(organisation, person, actor)
     at, team = lock_team(organisation)
     if existing := next((row for row in team if row.user_id == person.pk), None):
@@ -110,12 +124,23 @@ def refuse_outsider(organisation: Organisation, person: User, actor: User | None
     """Refuse what staff may not do when they put a person into a team.
 
     Raises:
-        NotACsoError, OwnMembershipError: see `add_member`.
+        NotACsoError, OwnMembershipError, StaffAccountError: see `add_member`.
     """
     if actor is not None and actor.pk == person.pk:
         raise OwnMembershipError
+    refuse_staff(person)
     if organisation.kind != Organisation.Kind.CSO:
         raise NotACsoError
+
+
+def refuse_staff(person: User) -> None:
+    """Keep who decides about CSOs out of their teams.
+
+    Raises:
+        StaffAccountError: `person` is of the ministry's staff.
+    """
+    if not can_belong(person):
+        raise StaffAccountError
 
 
 @transaction.atomic
@@ -131,7 +156,7 @@ def change_role(*, membership: Membership, role: str, actor: User | None) -> Mem
         RepresentativeTakenError: somebody else represents the CSO.
     """
     at, team = lock_team(membership.organisation)
-    refuse_unless_leads(team, actor)
+    _refuse_unless_leads(membership, actor)
     current = in_team(team, membership)
     if role == current.role:
         return current
@@ -141,7 +166,7 @@ def change_role(*, membership: Membership, role: str, actor: User | None) -> Mem
     successor = succeed(current, role, at)
     record("member_role_changed", actor, before=current, after=successor)
     if current.is_representative:
-        settle(current, at)
+        settle(current, at, actor)
     if actor is not None:
         emails.queue_role_changed(successor)
     return successor
@@ -157,12 +182,12 @@ def remove_member(*, membership: Membership, actor: User | None) -> None:
         RepresentativeStaysError: it is the representative's own membership.
     """
     at, team = lock_team(membership.organisation)
-    refuse_unless_leads(team, actor)
+    _refuse_unless_leads(membership, actor)
     current = in_team(team, membership)
     if actor is not None and current.is_representative and current.user_id == actor.pk:
         raise RepresentativeStaysError
     end(current, at)
-    settle(current, at)
+    settle(current, at, actor)
     record("member_removed", actor, before=current)
     if actor is not None:
         emails.queue_member_removed(current)
@@ -178,10 +203,10 @@ def leave(*, membership: Membership) -> None:
     """
     at, team = lock_team(membership.organisation)
     current = in_team(team, membership)
-    if current.is_representative:
+    if not may(current.user, "leave", current):
         raise RepresentativeStaysError
     end(current, at)
-    settle(current, at)
+    settle(current, at, current.user)
     record("member_left", current.user, before=current)
     emails.queue_member_left(current)
 
@@ -192,7 +217,7 @@ def end_team(*, organisation: Organisation, actor: User | None) -> None:
     at, team = lock_team(organisation)
     for membership in team:
         end(membership, at)
-        settle(membership, at)
+        settle(membership, at, actor)
         record("member_removed", actor, before=membership)
 
 
@@ -204,7 +229,7 @@ def end_memberships_of(*, person: User, actor: User | None, **signal: object) ->
     at = timezone.now()
     for membership in mine.select_related("organisation"):
         end(membership, at)
-        settle(membership, at)
+        settle(membership, at, actor)
         record("member_removed", actor, before=membership)
 
 
@@ -233,27 +258,42 @@ def succeed(membership: Membership, role: str, at: datetime) -> Membership:
     )
 
 
-def refuse_unless_leads(team: list[Membership], actor: User | None) -> None:
+def _refuse_unless_leads(membership: Membership, actor: User | None) -> None:
     """Refuse a change of a locked team by whoever has no say in it (None: the system itself).
 
     Raises:
         NotInTeamError: `actor` is neither the CSO's representative now nor allowed as staff.
     """
-    if actor is None or any(row.is_representative and row.user_id == actor.pk for row in team):
-        return
-    if not (actor.is_staff and actor.has_perm("organisations.change_membership")):
+    if actor is not None and not can_lead(actor, membership.organisation):
         raise NotInTeamError
 
 
-def settle(membership: Membership, at: datetime) -> None:
+def settle(membership: Membership, at: datetime, actor: User | None) -> None:
     """Close what somebody who has left, or lost the role, has still open in the CSO."""
-    organisation, person = membership.organisation_id, membership.user_id
-    closed = {"closed_at": at, "updated_at": at}
-    offers = Handover.objects.open().filter(Q(from_person=person) | Q(to_person=person))
-    offers.filter(organisation=organisation).update(state=Handover.State.WITHDRAWN, **closed)
-    if membership.is_representative:
-        sent = Invitation.objects.open().filter(organisation=organisation, invited_by=person)
-        sent.update(state=Invitation.State.REVOKED, **closed)
+    organisation, person = membership.organisation, membership.user_id
+    offers = organisation.handovers.open().filter(Q(from_person=person) | Q(to_person=person))
+    for offer in offers:
+        withdraw(offer, at, actor)
+    if not membership.is_representative:
+        return
+    sent = organisation.invitations.open().filter(invited_by=person)
+    for pk, role in list(sent.values_list("pk", "role")):
+        after = {"invitation": pk, "role": role}
+        audit.record(actor=actor, verb="invitation_revoked", target=organisation, after=after)
+    sent.update(state=Invitation.State.REVOKED, closed_at=at, updated_at=at)
+
+
+def withdraw(handover: Handover, at: datetime, actor: User | None) -> None:
+    """End an offer of a locked team that was not answered."""
+    handover.state, handover.closed_at = Handover.State.WITHDRAWN, at
+    handover.save(update_fields=["state", "closed_at", "updated_at"])
+    audit.record(
+        actor=actor,
+        verb="handover_withdrawn",
+        target=handover.organisation,
+        before={"user": handover.from_person_id},
+        after={"user": handover.to_person_id, "handover": handover.pk},
+    )
 
 
 def record(

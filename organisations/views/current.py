@@ -1,6 +1,10 @@
-"""Which of their CSOs somebody works for now: chosen by a POST, kept in the session."""
+"""Which of their CSOs somebody works for now: chosen by a POST, kept in the session.
+
+It only says what pages show: a form names the CSO that it is about (`organisation`).
+"""
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404, redirect
@@ -9,22 +13,23 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from core.paging import is_storable
-from organisations.models import Membership, Organisation
+from organisations.models import CsoProfile, Membership, Organisation
 from organisations.permissions import organisations_of
-from organisations.views.own import SESSION_KEY
+
+SESSION_KEY = "cso"
+Row = TypeVar("Row", Membership, CsoProfile)
 
 
-def current_membership(
-    request: HttpRequest, memberships: Sequence[Membership]
-) -> Membership | None:
-    """Return the chosen one of `memberships`, else the first: who has left cannot choose it."""
+def current(request: HttpRequest, rows: Sequence[Row]) -> Row | None:
+    """Return the row of the chosen CSO, else the first: who has left cannot choose it."""
     chosen = request.session.get(SESSION_KEY)
-    kept = [row for row in memberships if row.organisation_id == chosen]
-    return next(iter([*kept, *memberships]), None)
+    first = rows[0] if rows else None
+    return next((row for row in rows if row.organisation_id == chosen), first)
 
 
-def remember(request: HttpRequest, organisation: Organisation) -> None:
-    request.session[SESSION_KEY] = organisation.pk
+def remember(request: HttpRequest, organisation: int) -> None:
+    """Show this CSO (its primary key) from now on."""
+    request.session[SESSION_KEY] = organisation
 
 
 @require_POST
@@ -32,7 +37,8 @@ def cso_choose(request):
     """Work for another of one's CSOs from now on."""
     own = organisations_of(request.user, timezone.now())
     slug = request.POST.get("organisation", "")
-    remember(request, get_object_or_404(own, slug=slug if is_storable(slug) else ""))
+    chosen: Organisation = get_object_or_404(own, slug=slug if is_storable(slug) else "")
+    remember(request, chosen.pk)
     target = request.POST.get("next", "")
     if url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()):
         return redirect(target)

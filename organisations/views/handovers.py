@@ -13,13 +13,13 @@ from organisations import services
 from organisations.forms import HandoverForm
 from organisations.models import Handover
 from organisations.permissions import is_member
-from organisations.views.team import act, as_representative, keep_private
+from organisations.views.team import act, acting_in, keep_private
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def handover_create(request, slug):
-    organisation, mine = as_representative(request, slug)
+    organisation, mine = acting_in(request, slug, "offer", Handover)
     typed = request.POST if request.method == "POST" else None
     form = HandoverForm(typed, organisation=organisation, representative=mine)
     if form.is_valid():
@@ -37,7 +37,7 @@ def handover_create(request, slug):
 @login_required
 @require_POST
 def handover_withdraw(request, slug):
-    organisation, _mine = as_representative(request, slug)
+    organisation, _mine = acting_in(request, slug, "offer", Handover)
     handover = get_object_or_404(organisation.handovers.open(), from_person=request.user)
     return act(
         request,

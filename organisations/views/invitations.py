@@ -15,12 +15,18 @@ from accounts.forms import notice_version
 from core.errors import RuleError
 from organisations import services
 from organisations.models import Invitation, Organisation
-from organisations.permissions import confirmed_addresses, is_member
+from organisations.permissions import can_belong, confirmed_addresses, is_member
 from organisations.views.current import remember
 from organisations.views.team import keep_private
 
 # The link that somebody opened before they signed in or signed up: their desk shows it afterwards.
 SESSION_KEY = "invitation"
+# Refusals of this account; another one may accept.
+KEPT_OPEN = (
+    services.UnconfirmedAddressError,
+    services.InTeamAlreadyError,
+    services.StaffAccountError,
+)
 
 
 def find_invitation(request: HttpRequest, key: str) -> Invitation:
@@ -82,6 +88,7 @@ def invitation_detail(request, key):
         "key": key,
         "addresses": addresses,
         "is_to_other_address": invitation.email not in addresses,
+        "is_staff_account": not can_belong(request.user),
     }
     return _secret(render(request, "organisations/invitation_detail.html", context))
 
@@ -99,7 +106,7 @@ def invitation_accept(request, key):
             person=request.user,
             notice_version=notice_version(request.POST, "invitation"),
         )
-    except (services.UnconfirmedAddressError, services.InTeamAlreadyError) as refusal:
+    except KEPT_OPEN as refusal:
         messages.error(request, str(refusal))
         return redirect("organisations:invitation_detail", key=key)
     except RuleError as refusal:
@@ -109,7 +116,7 @@ def invitation_accept(request, key):
 
 def _welcome(request: HttpRequest, organisation: Organisation) -> HttpResponse:
     request.session.pop(SESSION_KEY, None)
-    remember(request, organisation)
+    remember(request, organisation.pk)
     messages.success(request, _("Welcome. You belong to the organisation’s team now."))
     return redirect("organisations:team", slug=organisation.slug)
 

@@ -20,18 +20,18 @@ from django.views.generic import FormView, TemplateView
 from accounts.forms import notice_version
 from accounts.models import Notice
 from accounts.permissions import person_of
+from core import audit
 from core.errors import RuleError
+from core.permissions import may_in_some_state
 from organisations import services
 from organisations.forms import IdentityForm, ProfileForm, RegisterForm
 from organisations.models import POSSIBLE_IN, CsoProfile
 from organisations.models.facts import missing_facts
-from organisations.permissions import WHO_MAY, actions_of, organisations_of, standing_of
+from organisations.permissions import actions_of, organisations_of
+from organisations.views.current import current, remember
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
-
-# Which of several CSOs a person works with: the number of the organisation.
-SESSION_KEY = "cso"
 
 
 def own_profiles(request: HttpRequest) -> list[CsoProfile]:
@@ -41,31 +41,35 @@ def own_profiles(request: HttpRequest) -> list[CsoProfile]:
     return sorted(rows.order_by("pk"), key=lambda row: row.organisation.sort_name())
 
 
-def current_profile(request: HttpRequest) -> CsoProfile | None:
-    """Return the CSO that the visitor works with now; None for who belongs to none."""
-    profiles = own_profiles(request)
-    chosen = request.session.get(SESSION_KEY)
-    here = [row for row in profiles if row.organisation_id == chosen]
-    return next(iter([*here, *profiles]), None)
+def meant_profile(request: HttpRequest) -> CsoProfile | None:
+    """Return the CSO that a form was about; None: the visitor does not belong to it (any more).
+
+    The page may be older than what was chosen since, in another tab, or than a removal: so the form
+    names its CSO, and nothing else is taken in its place.
+    """
+    profiles, meant = own_profiles(request), request.POST.get("organisation")
+    if meant is None:
+        # Only a request by hand names none; with several there is nothing to go by.
+        return profiles[0] if len(profiles) == 1 else None
+    return next((row for row in profiles if row.organisation.slug == meant), None)
 
 
 def acting(request: HttpRequest, action: str) -> CsoProfile:
     """Return the CSO that the visitor works with, if `action` is theirs; the service asks the rest.
 
     Raises:
-        Http404: they belong to none. PermissionDenied: their role in it does not allow it.
+        Http404: they belong to none, or not to the one that the form is about. PermissionDenied:
+            their role in it does not allow it.
     """
-    profile = current_profile(request)
+    is_form = request.method == "POST"
+    profile = meant_profile(request) if is_form else current(request, own_profiles(request))
     if profile is None:
         raise Http404
-    if not may(request, action, profile):
+    if not may_in_some_state(request.user, action, profile):
         raise PermissionDenied
+    if is_form:
+        remember(request, profile.organisation_id)
     return profile
-
-
-def may(request: HttpRequest, action: str, profile: CsoProfile) -> bool:
-    standing = standing_of(request.user, profile, timezone.now())
-    return standing in WHO_MAY[action]
 
 
 class OwnCsoView(LoginRequiredMixin, TemplateView):
@@ -74,10 +78,13 @@ class OwnCsoView(LoginRequiredMixin, TemplateView):
     template_name = "organisations/own_cso.html"
 
     def get_context_data(self, **kwargs):
-        profile = current_profile(self.request)
+        profiles = own_profiles(self.request)
+        profile = current(self.request, profiles)
         context = super().get_context_data(profile=profile, **kwargs)
         if profile is None:
             return context
+        if self.request.user.is_staff:
+            audit.record_view(actor=self.request.user, target=profile)
         now = timezone.now()
         return context | {
             "actions": actions_of(self.request.user, profile, now),
@@ -85,7 +92,7 @@ class OwnCsoView(LoginRequiredMixin, TemplateView):
             "fields_of_work": list(profile.organisation.fields_of_work.all()),
             "rejection": profile.last_rejection(),
             "is_due": profile.is_due(timezone.localdate(now)),
-            "profiles": own_profiles(self.request),
+            "profiles": profiles,
         }
 
 
@@ -103,7 +110,7 @@ class CsoRegisterView(LoginRequiredMixin, FormView):
         except RuleError as refusal:
             form.add_error(None, str(refusal))
             return self.form_invalid(form)
-        self.request.session[SESSION_KEY] = profile.organisation_id
+        remember(self.request, profile.organisation_id)
         messages.success(
             self.request, _("The organisation is entered. Complete its profile, then send it.")
         )

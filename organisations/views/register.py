@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.mixins import UserPassesTestMixin
@@ -16,13 +17,14 @@ from django.views.decorators.http import require_POST, require_safe
 from core import audit
 from core.errors import RuleError
 from core.paging import KeysetListView
+from core.permissions import may_in_some_state
 from organisations import services
 from organisations.filters import QueueFilter
-from organisations.forms import RejectForm
+from organisations.forms import CloseForm, RejectForm
 from organisations.models import CsoProfile, CsoReview
 from organisations.models.facts import mark_of
 from organisations.models.likeness import warnings_about
-from organisations.permissions import actions_of, can_read_register, standing_of
+from organisations.permissions import actions_of, can_read_register
 
 
 class RegisterView(UserPassesTestMixin, KeysetListView):
@@ -57,14 +59,14 @@ def _found(request: HttpRequest, slug: str) -> CsoProfile:
     return get_object_or_404(profiles, organisation__slug=slug)
 
 
-def _acting(request: HttpRequest, slug: str) -> CsoProfile:
-    """Return the CSO if this officer may decide about it; its state, the service looks at.
+def _acting(request: HttpRequest, slug: str, action: str) -> CsoProfile:
+    """Return the CSO if this officer may do it; its state, the service looks at.
 
     Raises:
         PermissionDenied: they may read it only, or belong to it.
     """
     profile = _found(request, slug)
-    if standing_of(request.user, profile, timezone.now()) != "officer":
+    if not may_in_some_state(request.user, action, profile):
         raise PermissionDenied
     return profile
 
@@ -76,7 +78,7 @@ def review_detail(request, slug):
 
 
 def _show(
-    request: HttpRequest, profile: CsoProfile, form: RejectForm | None = None, status: int = 200
+    request: HttpRequest, profile: CsoProfile, refused: forms.Form | None = None
 ) -> HttpResponse:
     """Render what the CSO states, what was found about it, and what may be done."""
     audit.record_view(actor=request.user, target=profile)
@@ -91,17 +93,18 @@ def _show(
         "history": history,
         "waiting": waiting,
         "actions": actions_of(request.user, profile, timezone.now()),
-        "form": form or RejectForm(),
-        "refused": form,
+        "form": refused,
+        "reject_form": refused if isinstance(refused, RejectForm) else RejectForm(),
+        "close_form": refused if isinstance(refused, CloseForm) else CloseForm(),
         "mark": mark_of(profile),
     }
-    return render(request, "organisations/review_detail.html", context, status=status)
+    return render(request, "organisations/review_detail.html", context)
 
 
 @login_required
 @require_POST
 def review_take(request, slug):
-    profile = _acting(request, slug)
+    profile = _acting(request, slug, "verify")
     done = _("Noted: the others see that you are looking at this CSO.")
     return _do(
         request, slug, done, lambda: services.take_review(profile=profile, actor=request.user)
@@ -111,7 +114,7 @@ def review_take(request, slug):
 @login_required
 @require_POST
 def review_verify(request, slug):
-    profile = _acting(request, slug)
+    profile = _acting(request, slug, "verify")
     mark = request.POST.get("mark", "")
     return _do(
         request,
@@ -124,7 +127,7 @@ def review_verify(request, slug):
 @login_required
 @require_POST
 def review_reject(request, slug):
-    profile = _acting(request, slug)
+    profile = _acting(request, slug, "reject")
     form = RejectForm(request.POST)
     if not form.is_valid():
         return _show(request, profile, form)
@@ -140,15 +143,23 @@ def review_reject(request, slug):
 @login_required
 @require_POST
 def register_close(request, slug):
-    profile = _acting(request, slug)
-    done = _("The organisation is closed in the register.")
-    return _do(request, slug, done, lambda: services.close_cso(profile=profile, actor=request.user))
+    profile = _acting(request, slug, "close")
+    form = CloseForm(request.POST)
+    if not form.is_valid():
+        return _show(request, profile, form)
+    reason = form.cleaned_data["reason"]
+    return _do(
+        request,
+        slug,
+        _("The organisation is closed, and the reason has been mailed to it."),
+        lambda: services.close_cso(profile=profile, actor=request.user, reason=reason),
+    )
 
 
 @login_required
 @require_POST
 def register_reopen(request, slug):
-    profile = _acting(request, slug)
+    profile = _acting(request, slug, "reopen")
     done = _("The CSO is open again; its people complete it and send it.")
     return _do(
         request, slug, done, lambda: services.reopen_cso(profile=profile, actor=request.user)

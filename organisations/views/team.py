@@ -12,15 +12,21 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from core import audit
 from core.errors import RuleError
+from core.permissions import may
 from organisations import services
 from organisations.forms import InviteForm, RoleForm
-from organisations.models import INVITED_AS, Invitation, Membership, Organisation
-from organisations.permissions import can_invite, may_invite, organisations_of
+from organisations.models import INVITED_AS, Handover, Invitation, Membership, Organisation
+from organisations.permissions import can_invite, may_invite, organisations_of, roles_that
+
+TeamRow = Membership | Invitation | Handover
 
 
 def own_organisation(request: HttpRequest, slug: str) -> tuple[Organisation, Membership]:
     """Return a CSO that this person belongs to, and what they are in it.
+
+    Who has come to the ministry's staff since they joined leaves a view: the pages name people.
 
     Raises:
         Http404: there is none, or they do not belong to it: both read the same.
@@ -28,19 +34,24 @@ def own_organisation(request: HttpRequest, slug: str) -> tuple[Organisation, Mem
     at = timezone.now()
     own = organisations_of(request.user, at).defer("search")
     organisation = get_object_or_404(own, slug=slug)
-    return organisation, get_object_or_404(
+    mine = get_object_or_404(
         Membership.objects.active(at), user=request.user, organisation=organisation
     )
+    if request.user.is_staff:
+        audit.record_view(actor=request.user, target=organisation)
+    return organisation, mine
 
 
-def as_representative(request: HttpRequest, slug: str) -> tuple[Organisation, Membership]:
-    """Return the CSO that this person represents.
+def acting_in(
+    request: HttpRequest, slug: str, action: str, model: type[TeamRow]
+) -> tuple[Organisation, Membership]:
+    """Return the CSO in whose team this person may do `action` with rows of `model`.
 
     Raises:
-        Http404: they do not belong to it. PermissionDenied: they do not represent it.
+        Http404: they do not belong to it. PermissionDenied: their role in it does not allow it.
     """
     organisation, mine = own_organisation(request, slug)
-    if not mine.is_representative:
+    if not may(request.user, action, model(organisation=organisation)):
         raise PermissionDenied
     return organisation, mine
 
@@ -85,8 +96,10 @@ def show_team(
         "team": list(people.select_related("user").in_order()),
         "handover": organisation.handovers.waiting(at).for_list().first(),
         "roles": INVITED_AS,
+        "leads": mine.role in roles_that("lead", Membership._meta.label_lower),
+        "hands_over": mine.role in roles_that("offer", Handover._meta.label_lower),
     }
-    if mine.is_representative:
+    if context["leads"]:
         context |= {
             "form": form or (InviteForm() if may_invite(organisation) else None),
             "invitations": [
@@ -100,8 +113,8 @@ def show_team(
 @login_required
 @require_POST
 def invitation_create(request, slug):
-    organisation, mine = as_representative(request, slug)
-    if not can_invite(request.user, organisation, timezone.now()):
+    organisation, mine = acting_in(request, slug, "invite", Invitation)
+    if not can_invite(request.user, organisation):
         raise PermissionDenied
     form = InviteForm(request.POST)
     if form.is_valid():
@@ -117,15 +130,15 @@ def invitation_create(request, slug):
     return show_team(request, organisation, mine, form)
 
 
-def _own_invitation(request: HttpRequest, slug: str, pk: int) -> Invitation:
-    organisation, _mine = as_representative(request, slug)
+def _own_invitation(request: HttpRequest, slug: str, pk: int, action: str) -> Invitation:
+    organisation, _mine = acting_in(request, slug, action, Invitation)
     return get_object_or_404(Invitation.objects.for_list(), organisation=organisation, pk=pk)
 
 
 @login_required
 @require_POST
 def invitation_revoke(request, slug, pk):
-    invitation = _own_invitation(request, slug, pk)
+    invitation = _own_invitation(request, slug, pk, "revoke")
     return act(
         request,
         slug,
@@ -137,8 +150,8 @@ def invitation_revoke(request, slug, pk):
 @login_required
 @require_POST
 def invitation_resend(request, slug, pk):
-    invitation = _own_invitation(request, slug, pk)
-    if not can_invite(request.user, invitation.organisation, timezone.now()):
+    invitation = _own_invitation(request, slug, pk, "resend")
+    if not can_invite(request.user, invitation.organisation):
         raise PermissionDenied
     return act(
         request,
@@ -149,12 +162,12 @@ def invitation_resend(request, slug, pk):
 
 
 def _colleague(request: HttpRequest, slug: str, pk: int) -> Membership:
-    """Return somebody else's membership in the CSO that this person represents.
+    """Return somebody else's membership in the CSO whose team this person leads.
 
     Raises:
-        Http404: there is none now. PermissionDenied: they do not represent it, or it is their own.
+        Http404: there is none now. PermissionDenied: they do not lead it, or it is their own.
     """
-    organisation, mine = as_representative(request, slug)
+    organisation, mine = acting_in(request, slug, "lead", Membership)
     people = Membership.objects.active(timezone.now()).select_related("user", "organisation")
     colleague = get_object_or_404(people, organisation=organisation, pk=pk)
     if colleague.pk == mine.pk:
@@ -207,5 +220,5 @@ def team_leave(request, slug):
         else:
             messages.success(request, _("You do not belong to the organisation any more."))
             return redirect("portal:desk")
-    context = {"organisation": organisation, "mine": mine}
+    context = {"organisation": organisation, "may_leave": may(request.user, "leave", mine)}
     return keep_private(render(request, "organisations/team_leave.html", context))

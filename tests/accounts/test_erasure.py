@@ -405,8 +405,8 @@ def test_nothing_that_an_erasure_keeps_is_free_text():
         if holding.kind._meta.get_field(column).get_internal_type() == "TextField"
     }
 
-    # What staff wrote about a project's text or a CSO's papers, as the institution's record.
-    assert kept == {("programmes.ProjectReview", "reason"), ("organisations.CsoReview", "reason")}
+    # What staff wrote about a project's text, as the institution's record.
+    assert kept == {("programmes.ProjectReview", "reason")}
 
 
 def test_subject_without_account_finds_no_rows_of_accounts():

@@ -100,6 +100,11 @@ def _mails(owner, keep, at, sign):
         )
         text = "T" if name == "mail_texts" else ""
         keep[name] = aged(mail, state="done", finished_at=at[days], text=text)
+    code = outbox.queue_rendered(
+        key=f"account:login_code:{sign}", to=owner.email, language="tr", subject="S", text="T"
+    )
+    moment = timezone.now() - timedelta(minutes=60 + sign)
+    keep["mail_keys"] = aged(code, state="done", finished_at=moment)
 
 
 def _team(owner, keep, at):

@@ -5,6 +5,7 @@ from smtplib import SMTPException
 
 import pytest
 from django.core.mail import get_connection
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts import services
@@ -332,3 +333,23 @@ def test_mail_whose_text_is_forgotten_is_not_sent_again(mail):
     mail.refresh_from_db()
     assert mail.state == OutboundMail.State.FAILED
     assert not AuditEvent.objects.filter(verb="mail_sent_again").exists()
+
+
+def test_mails_with_a_code_or_a_link_that_opens_something_are_read_by_nobody(client):
+    """What each app's sample of a mail carries as code or link, no page of staff shows."""
+    told = {name: context for name, context in outbox.samples().items() if "account/" in name}
+    opening = {name for name, context in told.items() if {"code", "password_url"} & set(context)}
+    client.force_login(UserFactory(roles=["auditor"]))
+    for name, context in told.items():
+        key = f"{name.replace('/', ':')}:ab12"
+        outbox.queue(key=key, to="a@b.org", language="tr", template=name, context=context)
+
+    shown = {
+        mail.key: client.get(reverse("admin:core_outboundmail_change", args=[mail.pk]))
+        for mail in OutboundMail.objects.all()
+    }
+
+    assert len(opening) >= 4
+    assert all("K7Q2-M9" not in page.content.decode() for page in shown.values())
+    hidden = {mail.key for mail in OutboundMail.objects.opening()}
+    assert {f"{name.replace('/', ':')}:ab12" for name in opening} <= hidden

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from accounts.models import NoticeShown
+from accounts.services import run_rules
 from core.models import AuditEvent, OutboundMail
 from organisations import services
 from organisations.models import Invitation, Membership, hash_token
@@ -305,3 +306,25 @@ def test_addresses_of_the_team_are_for_its_representative(client, representative
 
     assert seen[member] == seen[editor] == set()
     assert seen[representative] == {member.user.email, editor.user.email, "davetli@ornek.org"}
+
+
+def test_nobody_reads_the_link_in_the_outbox_and_its_text_goes_within_the_hour(
+    client, representative
+):
+    invite(representative)
+    mail = OutboundMail.objects.get()
+    token = link_of(mail).rstrip("/").rsplit("/", 1)[-1]
+
+    for role in ("administrator", "auditor"):
+        client.force_login(UserFactory(roles=[role]))
+        for name, args in [("change", [mail.pk]), ("changelist", []), ("history", [mail.pk])]:
+            page = client.get(reverse(f"admin:core_outboundmail_{name}", args=args))
+            assert (page.status_code, token in page.content.decode()) == (200, False)
+    sent = timezone.now()
+    OutboundMail.objects.update(state="done", finished_at=sent)
+    run_rules(sent + timedelta(minutes=59))
+    kept = OutboundMail.objects.get().text
+    run_rules(sent + timedelta(minutes=61))
+
+    assert token in kept
+    assert OutboundMail.objects.values_list("text", "html").get() == ("", "")

@@ -113,7 +113,8 @@ class World:
         """Return address and what is typed there."""
         slug = self.profile.organisation.slug
         if action == "close" and actor in {"officer", "officer in the CSO", "auditor"}:
-            return reverse("organisations:register_close", args=[slug]), {}
+            typed = {"close-reason": "Dernek kendini feshetti."}
+            return reverse("organisations:register_close", args=[slug]), typed
         if action in STAFF_PAGES:
             typed = {"mark": mark_of(self.profile), "reason": "Kütük numarası bulunamadı."}
             return reverse(STAFF_PAGES[action], args=[slug]), typed
@@ -219,8 +220,8 @@ def test_rejection_needs_a_reason_that_is_mailed_and_shown_and_a_new_submission_
 
 
 def test_nobody_decides_about_their_own_cso_nor_on_what_they_have_not_read():
-    profile = CsoProfileFactory(state="pending", review=UserFactory())
-    asker = profile.reviews.get().asked_by
+    asker = UserFactory(roles=["programme_officer"])
+    profile = CsoProfileFactory(state="pending", review=asker)
     officer = UserFactory(roles=["programme_officer"])
     mark = mark_of(profile)
 
@@ -316,7 +317,7 @@ def test_registry_number_is_one_whatever_is_typed_between_its_parts():
     services.submit_cso(profile=foundation, actor=representative_of(foundation))
 
     officer = UserFactory(roles=["programme_officer"])
-    services.close_cso(profile=holder, actor=officer)
+    services.close_cso(profile=holder, actor=officer, reason="Kapandı.")
     services.submit_cso(
         profile=other, actor=Membership.objects.get(organisation=other.organisation).user
     )

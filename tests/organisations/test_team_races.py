@@ -215,8 +215,8 @@ def test_who_writes_during_a_removal_is_refused(is_locked, monkeypatch, story):
     ended, written = threading.Event(), threading.Event()
     settle = team.settle
 
-    def slowly(membership, at):
-        settle(membership, at)
+    def slowly(*args):
+        settle(*args)
         ended.set()
         written.wait(timeout=1)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.utils import timezone
 
 from accounts import permissions as accounts
-from accounts.models import DataRequest
+from accounts.models import STAFF_ROLES, DataRequest
 from core.permissions import CSO_EDITOR, CSO_MEMBER, CSO_PEOPLE, CSO_REPRESENTATIVE
 from organisations import permissions as organisations
 from organisations.models import CsoProfile, Invitation, Membership, Organisation
@@ -107,13 +107,13 @@ def _memberships(world: World) -> Iterable[Sample]:
         row = Membership.objects.get(user=world.people[person], organisation=world.cso)
         leaving = NOBODY if person == CSO_REPRESENTATIVE else frozenset({person})
         holds = {
-            organisations.OWN_TEAM: TEAM,
-            organisations.LED_TEAM: LEADER,
+            organisations.OWN_CSO: TEAM,
+            organisations.LED_CSO: LEADER,
             organisations.OWN_MEMBERSHIP: leaving,
         }
         yield Sample(f"of the {person}", row, holds)
     colleague = MembershipFactory(organisation=world.cso)
-    own_team = {organisations.OWN_TEAM: TEAM, organisations.LED_TEAM: LEADER}
+    own_team = {organisations.OWN_CSO: TEAM, organisations.LED_CSO: LEADER}
     yield Sample("of a colleague", colleague, own_team)
     yield Sample("in another CSO", MembershipFactory(representative=True))
     yield Sample("over", MembershipFactory(user=world.people[CSO_MEMBER], ended=True))
@@ -125,8 +125,12 @@ def _invitations(world: World) -> Iterable[Sample]:
     }
     for state, trait in traits.items():
         row = InvitationFactory(organisation=world.cso, **trait)
-        yield Sample(f"own, {state}", row, {organisations.LED_TEAM: LEADER})
-        yield Sample(f"of another CSO, {state}", InvitationFactory(**trait))
+        by_link = {
+            organisations.BY_LINK: EVERYBODY,
+            organisations.BY_LINK_NO_STAFF: EVERYBODY - STAFF_ROLES,
+        }
+        yield Sample(f"own, {state}", row, {organisations.LED_CSO: LEADER, **by_link})
+        yield Sample(f"of another CSO, {state}", InvitationFactory(**trait), by_link)
 
 
 def _handovers(world: World) -> Iterable[Sample]:
@@ -136,7 +140,9 @@ def _handovers(world: World) -> Iterable[Sample]:
         "to_person": world.people[CSO_MEMBER],
     }
     holds = {
+        organisations.LED_CSO: LEADER,
         organisations.OFFERED_TO_THEM: frozenset({CSO_MEMBER}),
+        organisations.OFFERED_TO_NO_STAFF: frozenset({CSO_MEMBER}),
         organisations.OFFERED_BY_THEM: LEADER,
     }
     for state in ("open", "accepted", "declined", "withdrawn"):

@@ -370,14 +370,17 @@ CSOS = [
             who(302, signed_in=404, **DECIDED),
             of="own CSO",
         )
-        for name in ("review_take", "review_verify", "register_close", "register_reopen")
+        for name in ("review_take", "review_verify", "register_reopen")
     ),
-    Decision(
-        "organisations:review_reject",
-        AFTER,
-        who(302, signed_in=404, **DECIDED)
-        | dict.fromkeys(["programme_officer", "help_desk_officer", "administrator"], 200),
-        of="own CSO",
+    *(
+        Decision(
+            f"organisations:{name}",
+            AFTER,
+            who(302, signed_in=404, **DECIDED)
+            | dict.fromkeys(["programme_officer", "help_desk_officer", "administrator"], 200),
+            of="own CSO",
+        )
+        for name in ("review_reject", "register_close")
     ),
 ]
 OURS, FOREIGN = "ticket of the CSO", "somebody's ticket"

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from helpdesk.models import Ticket
 from organisations.models import CsoProfile, Handover, Invitation, Membership, hash_token
-from organisations.permissions import actions_in, confirmed_addresses
-from organisations.views.current import current_membership
+from organisations.permissions import actions_in, confirmed_addresses, roles_that
+from organisations.views.current import current
 from organisations.views.invitations import SESSION_KEY
 from trainings.models import Delivery
 
@@ -48,9 +48,10 @@ class Step:
 def context(request: HttpRequest, at: datetime) -> dict[str, object]:
     user = request.user
     memberships = memberships_of(user, at)
-    here = current_membership(request, memberships)
+    here = current(request, memberships)
     tickets = Ticket.objects.of_asker_or_cso(user).for_list()
-    writes_for = [row.organisation_id for row in memberships if row.can_write]
+    writers = roles_that("write", Ticket._meta.label_lower)
+    writes_for = [row.organisation_id for row in memberships if row.role in writers]
     mine = Q(asker=user) | Q(organisation__in=writes_for)
     own = list(tickets.filter(asker=user)[:NEWEST])
     return {
