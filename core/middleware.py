@@ -1,4 +1,4 @@
-"""Request id, what no page can read, page cache for visitors without session, people's language."""
+"""Request id, what no page can read, page cache for visitors, privacy and language of people."""
 
 import gzip
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from django.core.cache import caches
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils import translation
-from django.utils.cache import patch_vary_headers
+from django.utils.cache import patch_cache_control, patch_vary_headers
 
 from core import content, request_id
 
@@ -141,6 +141,21 @@ class PageCacheMiddleware:
         response["ETag"] = page.etag
         if response.status_code != HTTPStatus.NOT_MODIFIED:
             response["Content-Length"] = str(len(response.content))
+        return response
+
+
+class PrivatePageMiddleware:
+    """Let nobody keep what a signed-in person is shown: after signing out, Back shows no page."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
+        is_open = not response.has_header("Cache-Control") and not response.has_header("ETag")
+        if has_session and is_open and request.user.is_authenticated:
+            patch_cache_control(response, private=True, no_store=True)
         return response
 
 

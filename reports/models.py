@@ -5,12 +5,15 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import choices_kept
 from core.models import Job, JobQuerySet
+from programmes.models import Project
 
 # No letters that people confuse: I, O, 0, 1.
 CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
@@ -24,14 +27,20 @@ def new_code() -> str:
 
 class ReportQuerySet(JobQuerySet["Report"]):
     def visible_to(self, user) -> Self:
-        """A requester sees their own; who may view all reports sees all."""
+        """A requester sees their own, while they see its project; who may view all sees all."""
         if not user.is_authenticated or not user.is_staff:
             return self.none()
         if user.has_perm("reports.view_report"):
             return self
         if user.has_perm("reports.add_report"):
-            return self.filter(requester=user)
+            return self.filter(requester=user).about_visible(user)
         return self.none()
+
+    def about_visible(self, user) -> Self:
+        """Reports on a project that `user` sees, and on the portfolio."""
+        seen = Project.objects.visible_to(user).filter(pk=OuterRef("project"))
+        reports = self.alias(project=Cast(KT("parameters__project"), models.BigIntegerField()))
+        return reports.filter(~Q(kind=Report.Kind.PROJECT) | Exists(seen))
 
     def pending(self) -> Self:
         """Reports that a worker has taken or will take."""

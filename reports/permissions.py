@@ -16,7 +16,12 @@ from reports.models import IatiFile, Report
 _REPORTS = "reports.report"
 _ASKING = STAFF_ROLES - {AUDITOR}
 
-OWN_REPORTS = Relation(_("own reports"), lambda user, report: report.requester_id == user.pk)
+
+def _is_own(user, report: Report) -> bool:
+    return report.requester_id == user.pk and Report.objects.about_visible(user).contains(report)
+
+
+OWN_REPORTS = Relation(_("own reports on what one may see"), _is_own)
 
 ACTIONS = {
     "ask": pgettext_lazy("permission", "Ask for one"),

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -30,11 +29,6 @@ class AccountHistoryView(LoginRequiredMixin, KeysetListView):
 
     template_name = "account/account_history.html"
     orderings = {"newest": (gettext_lazy("Newest first"), ["-at", "-pk"])}
-
-    def dispatch(self, request, *args, **kwargs):
-        response = super().dispatch(request, *args, **kwargs)
-        patch_cache_control(response, private=True, no_store=True)
-        return response
 
     def get_queryset(self):
         return AuditEvent.objects.about(User, self.request.user.pk).select_related("actor")

@@ -8,7 +8,6 @@ from django.contrib.auth.decorators import login_required
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import Http404, HttpRequest, StreamingHttpResponse
 from django.utils import timezone
-from django.utils.cache import patch_cache_control
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -58,9 +57,7 @@ class AuditView(LoginRequiredMixin, KeysetListView):
     def dispatch(self, request, *args, **kwargs):
         if request.user.is_authenticated and not can_read_trail(request.user):
             raise Http404
-        response = super().dispatch(request, *args, **kwargs)
-        patch_cache_control(response, private=True, no_store=True)
-        return response
+        return super().dispatch(request, *args, **kwargs)
 
     def get_queryset(self):
         return AuditEvent.objects.select_related("actor")
@@ -86,5 +83,4 @@ def audit_file(request: HttpRequest) -> StreamingHttpResponse:
     )
     name = f"{_('audit-trail')}-{timezone.localdate().isoformat()}.csv"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
-    patch_cache_control(response, private=True, no_store=True)
     return response

@@ -222,6 +222,16 @@ def test_signed_in_person_never_gets_a_kept_page_nor_leaves_one(client, client_f
     assert "ETag" not in mine
 
 
+@pytest.mark.parametrize("path", [PAGE, "/tr/masam/", "/tr/accounts/sessions/", "/admin/"])
+def test_nobody_keeps_what_a_signed_in_person_was_shown(client, path):
+    client.force_login(UserFactory(roles=["administrator"]))
+
+    kept = client.get(path)["Cache-Control"]
+
+    assert "private" in kept
+    assert "no-store" in kept
+
+
 def test_page_that_sets_a_cookie_is_never_kept(client_factory):
     first, second = client_factory(), client_factory()
     address = "/tr/accounts/login/"

@@ -1,6 +1,7 @@
 """The pages of reports: who sees what, what they say, and the public check of a code."""
 
 import re
+from datetime import timedelta
 from urllib.parse import unquote
 
 import pytest
@@ -9,7 +10,7 @@ from django.utils import timezone, translation
 
 from reports.models import Report
 from tests.factories.accounts import UserFactory
-from tests.factories.programmes import ProjectFactory
+from tests.factories.programmes import CoordinatorAssignmentFactory, ProjectFactory
 from tests.factories.reports import PDF, ReportFactory
 
 pytestmark = pytest.mark.django_db
@@ -232,6 +233,27 @@ def test_download_hands_out_the_file_as_an_attachment(client, officer):
     assert response["Content-Disposition"] == f"attachment; filename*=UTF-8''{name}"
     assert response["X-Content-Type-Options"] == "nosniff"
     assert "sandbox" in response["Content-Security-Policy"]
+
+
+def test_coordinator_reads_the_report_on_a_draft_as_long_as_the_project(client):
+    coordinator = UserFactory(roles=["province_coordinator"])
+    assignment = CoordinatorAssignmentFactory(
+        person=coordinator, pilot__project=ProjectFactory(state="draft")
+    )
+    parameters = {"project": assignment.project_id}
+    draft = ReportFactory(requester=coordinator, ready=True, parameters=parameters)
+    portfolio = ReportFactory(
+        requester=coordinator, ready=True, kind="portfolio", parameters={"filter": {}}
+    )
+    client.force_login(coordinator)
+
+    def statuses():
+        return [client.get(in_english(DOWNLOAD, row.pk)).status_code for row in (draft, portfolio)]
+
+    assert statuses() == [200, 200]
+    assignment.ends_on = timezone.localdate() - timedelta(days=1)
+    assignment.save()
+    assert statuses() == [404, 200]
 
 
 @pytest.mark.parametrize("loss", ["role", "staff", "account"])
