@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.sign_in import EmailAddressField
 from accounts.models import User
+from core.identity_numbers import refuse_identity_number
 
 # A code is right for a minute and a half, as a clock may be half a minute off.
 KNOWN_SECONDS = 120
@@ -133,6 +134,8 @@ def checked(check: Callable[[], Any]) -> Any:
 
 
 class PasskeyNameField(forms.CharField):
+    default_validators = [refuse_identity_number]
+
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
             label=_("Name of the passkey"),

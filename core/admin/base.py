@@ -28,6 +28,7 @@ from core.admin.history import InWords, event_lines, version_line
 from core.admin.refusals import RefusalAdmin
 from core.fields import Period
 from core.forms import AmountField, WebAddressField
+from core.identity_numbers import refuse_identity_number
 from core.models import TimeStampedModel
 from core.permissions import VIEW, may_with_own
 from core.search import LONGEST_QUERY, search_query
@@ -37,6 +38,8 @@ from core.text import Fold, fold
 
 class LinesField(forms.CharField):
     """Text of several lines. Browsers end them with CR LF: kept, an untouched text would differ."""
+
+    default_validators = [refuse_identity_number]
 
     def to_python(self, value):
         return unicodedata.normalize("NFC", super().to_python(value).replace("\r\n", "\n"))

@@ -58,7 +58,9 @@ class RegistryNumberField(forms.CharField):
                 _("Write the number with digits; points, slashes and hyphens may stand between.")
             )
         if holds_identity_number(number):
-            raise ValidationError(_("This is a person’s identity number. We do not need it."))
+            raise ValidationError(
+                _("This is a person’s identity number. We do not need it."), code="identity_number"
+            )
         return number
 
 
@@ -73,6 +75,8 @@ class PhoneField(forms.CharField):
         text = IN_A_PHONE.sub("", unicodedata.normalize("NFKC", super().to_python(value) or ""))
         if not text:
             return ""
+        # A number of ours has ten digits, or begins with 0, 00 or +.
+        refuse_identity_number(text if text[0] != "+" else "")
         if text.startswith("00"):
             text = f"+{text[2:]}"
         elif not text.startswith("+"):

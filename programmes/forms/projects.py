@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.identity_numbers import refuse_identity_number
 from core.text import sort_key
 from programmes.models import Activity
 
@@ -16,6 +17,8 @@ MISSING = gettext_lazy("Please write the reason: others act on it.")
 
 class ReasonField(forms.CharField):
     """A few lines for people. Browsers end lines with CR LF: they come out with LF alone."""
+
+    default_validators = [refuse_identity_number]
 
     def __init__(self, **kwargs) -> None:
         super().__init__(
