@@ -157,6 +157,10 @@ def accounts_in_use(at: datetime) -> QuerySet:
     return speaking.filter(organisation__cso_profile__state__in=CLAIMING).values("user")
 
 
+def lock_before_erasure(subject: Subject) -> None:
+    services.hold_teams_of(subject)
+
+
 def erase(subject: Subject) -> Erased:
     return services.erase_person(subject)
 

@@ -35,7 +35,7 @@ from accounts.services.notices import hash_email
 from accounts.services.people import LastAdministratorError, lock_administrators
 from accounts.signals import account_closed
 from core import audit
-from core.personal_data import Erased, Subject, erase_everywhere
+from core.personal_data import Erased, Subject, erase_everywhere, lock_everywhere
 
 logger = logging.getLogger(__name__)
 
@@ -76,6 +76,7 @@ def erase(*, subject: Subject, reference: str) -> Erased:
         LastAdministratorError: nobody would be left to give roles.
         OSError: a file cannot be deleted now.
     """
+    lock_everywhere(subject)
     if isinstance(subject.person, User):
         lock_administrators()
         person = User.objects.select_for_update().get(pk=subject.person.pk)

@@ -1,7 +1,8 @@
 """Personal data: every app states its own part, and this registry gathers and checks them.
 
 An app's `personal_data.py` may hold HOLDINGS, IMPERSONAL, RULES, and the functions `erase`,
-`accounts_in_use` and `warnings_before_erasure`. docs/decisions/0022 says why this lies in core.
+`accounts_in_use`, `lock_before_erasure` and `warnings_before_erasure`. docs/decisions/0022 says why
+this lies in core.
 """
 
 from core.personal_data.faults import faults
@@ -15,6 +16,7 @@ from core.personal_data.registry import (
     gather_impersonal,
     gather_rules,
     gather_warnings,
+    lock_everywhere,
 )
 
 __all__ = [
@@ -41,4 +43,5 @@ __all__ = [
     "gather_warnings",
     "headings",
     "lines_of",
+    "lock_everywhere",
 ]

@@ -58,6 +58,16 @@ def gather_accounts_in_use(at: datetime) -> list[QuerySet]:
     ]
 
 
+def lock_everywhere(subject: Subject) -> None:
+    """Let each app take the locks that its services take first, before a row of anybody is locked.
+
+    Otherwise an erasure and a service that both go on could wait for each other.
+    """
+    for module in _statements():
+        if hasattr(module, "lock_before_erasure"):
+            module.lock_before_erasure(subject)
+
+
 def erase_everywhere(subject: Subject) -> Erased:
     """Let each app erase what it holds about `subject`, leftmost app first, accounts last.
 

@@ -44,6 +44,7 @@ class OrganisationAdmin(ContentAdmin):
         return [NameInline, MembershipInline] if is_cso else [NameInline]
 
     def save_model(self, request, obj, form, change):
+        """The services that follow lock its team and profile, which come before its own row."""
         if change:
             services.hold_cso(organisation=obj)
         super().save_model(request, obj, form, change)

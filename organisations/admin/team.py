@@ -41,7 +41,8 @@ class MembershipAdmin(PortalAdmin):
         services.remove_member(membership=obj, actor=request.user)
 
     def delete_queryset(self, request, queryset):
-        for membership in queryset.filter(ended_at=None):
+        # By organisation: so are the teams locked (organisations.services.locks).
+        for membership in queryset.filter(ended_at=None).order_by("organisation_id"):
             services.remove_member(membership=membership, actor=request.user)
 
 

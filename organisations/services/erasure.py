@@ -1,6 +1,7 @@
 """Taking a person out of the teams of organisations."""
 
 from datetime import datetime
+from typing import Any
 
 from django.apps import apps
 from django.db.models import PROTECT, Exists, OuterRef, Q, QuerySet
@@ -81,6 +82,18 @@ def forget_registrations(profiles: QuerySet[CsoProfile]) -> int:
     return len(organisations)
 
 
+def hold_teams_of(subject: Subject) -> None:
+    """Keep everybody from the CSOs in which something of the person will change.
+
+    Comes before an erasure locks its first row (organisations.services.locks).
+    """
+    concerned: list[QuerySet[Any]] = [
+        Membership.objects.filter(user=subject.pk or 0, ended_at=None),
+        *(invitations_of(subject), handovers_of(subject), contacts_of(subject)),
+    ]
+    take_team(*(key for rows in concerned for key in rows.values_list("organisation", flat=True)))
+
+
 def erase_person(subject: Subject) -> Erased:
     """End every membership; the rows stay as the team's history, of an account without name.
 
@@ -88,10 +101,6 @@ def erase_person(subject: Subject) -> Erased:
     they sent, the reason goes: it may tell about them.
     """
     erased = Erased()
-    # The teams first: who changes something for a CSO has its team before its rows.
-    take_team(
-        *Membership.objects.filter(user=subject.pk or 0).values_list("organisation", flat=True)
-    )
     contacts = contacts_of(subject)
     # With the address goes the telephone beside it; what a CSO lacks then, its page says.
     emptied = contacts.update(contact_email="", contact_phone="", show_email=False)

@@ -1,7 +1,13 @@
-"""How changes of a CSO's team and changes by its people are kept apart.
+"""What is locked of a CSO, and in which order, so that no two ever wait for each other.
 
-A lock by the CSO's number and not on rows: whoever has waited for a hand-over must also see the
-rows that it has made. Take it before any lock on a row of the CSO, and read the clock after it.
+1. Teams: here, all that a transaction needs at once, or one after the other by number. A lock by
+   the CSO's number and not on rows: whoever has waited for a hand-over must also see the rows that
+   it has made. Read the clock after it.
+2. The profile, then its organisation (`registry.locked`).
+3. Everything else: reviews, invitations, hand-overs, questions to the help desk.
+
+Whoever needs less begins further down, and never goes up again. docs/domain/registry.md, "Two at
+once"; tests/organisations/test_lock_order.py shows what the order keeps from happening.
 """
 
 from django.db import connection

@@ -13,9 +13,10 @@ from core.models import OutboundMail
 from organisations import services
 from organisations.models import CsoProfile, Membership
 from organisations.models.facts import mark_of
-from organisations.services import registry
+from organisations.services import locks, registry, team
 from tests.factories.accounts import UserFactory
 from tests.factories.organisations import CsoProfileFactory, MembershipFactory
+from tests.races import meet
 from tests.refusals import sql
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -128,21 +129,69 @@ def test_beat_that_runs_twice_at_once_reminds_once_and_suspends_once():
     assert OutboundMail.objects.count() == 3
 
 
-def test_who_was_removed_while_editing_saves_nothing():
-    with transaction.atomic():
-        profile = CsoProfileFactory(state="verified")
-        MembershipFactory(organisation=profile.organisation, role="representative")
-        editor = MembershipFactory(organisation=profile.organisation, role="editor")
+def form_of_profile(profile, person):
     values = {name: getattr(profile, name) for name in services.OF_PROFILE}
-    stated = {
-        "province": profile.organisation.province,
-        "website": "https://ornek.org",
-        "fields_of_work": profile.organisation.fields_of_work.all(),
-    }
+    organisation = profile.organisation
+    services.update_profile(
+        profile=profile,
+        actor=person,
+        fields_of_work=organisation.fields_of_work.all(),
+        province=organisation.province,
+        website="https://ornek.org",
+        **values,
+    )
 
-    services.remove_member(membership=editor, actor=None)
 
-    with pytest.raises(services.NotInTeamError):
-        services.update_profile(profile=profile, actor=editor.user, **stated, **values)
-    profile.organisation.refresh_from_db()
-    assert profile.organisation.website == ""
+def form_of_name(profile, person):
+    services.change_identity(
+        profile=profile,
+        actor=person,
+        name_tr="Başka Bir Dernek",
+        name_en="",
+        abbreviation="",
+        legal_form=profile.legal_form,
+        registry_number=profile.registry_number,
+    )
+
+
+# What the representative sends, and in which state it is possible.
+OWN_FORMS = {
+    form_of_profile: "verified",
+    form_of_name: "verified",
+    lambda profile, person: services.submit_cso(profile=profile, actor=person): "unsubmitted",
+    lambda profile, person: services.take_back_cso(profile=profile, actor=person): "pending",
+    lambda profile, person: services.confirm_cso(profile=profile, actor=person): "suspended",
+    lambda profile, person: services.close_cso(profile=profile, actor=person): "verified",
+}
+
+
+def stands(profile):
+    """What the register says of a CSO."""
+    rows = CsoProfile.objects.filter(pk=profile.pk)
+    return rows.values("state", "organisation__name_tr", "organisation__website").get()
+
+
+@pytest.mark.parametrize("is_locked", [True, False], ids=["with the lock", "control without it"])
+def test_representative_removed_while_editing_changes_nothing(is_locked, monkeypatch):
+    """Each form was open; the removal has ended the membership and is not committed yet."""
+    if not is_locked:
+        monkeypatch.setattr(locks, "_lock", lambda function, organisations: None)
+    officer = UserFactory(roles=["administrator"])
+    kept, results = [], set()
+
+    for send, state in OWN_FORMS.items():
+        with transaction.atomic():
+            profile = CsoProfileFactory(state=state)
+            mine = MembershipFactory(organisation=profile.organisation, representative=True)
+        before = stands(profile)
+        _removal, form = meet(
+            *(monkeypatch, team, "settle"),
+            lambda mine=mine: services.remove_member(membership=mine, actor=officer),
+            lambda send=send, profile=profile, mine=mine: send(profile, mine.user),
+            in_turn=True,
+        )
+        kept.append(stands(profile) == before)
+        results.add(form.result)
+
+    assert set(kept) == {is_locked}
+    assert results == {"NotInTeamError" if is_locked else "done"}

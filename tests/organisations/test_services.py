@@ -7,10 +7,15 @@ from accounts.models import ROLES
 from accounts.services import update_person
 from core.models import AuditEvent
 from organisations import services
-from organisations.models import Membership
+from organisations.models import Handover, Membership
 from organisations.permissions import organisation_keys_of, roles_that
 from tests.factories.accounts import UserFactory
-from tests.factories.organisations import MembershipFactory, OrganisationFactory
+from tests.factories.organisations import (
+    HandoverFactory,
+    InvitationFactory,
+    MembershipFactory,
+    OrganisationFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -268,3 +273,75 @@ def test_only_administrators_may_make_members():
     }
 
     assert able == {"administrator"}
+
+
+def offered_and_invited():
+    """A representative who has offered the role to a member and invited somebody."""
+    offer = HandoverFactory()
+    InvitationFactory(organisation=offer.organisation, invited_by=offer.from_person)
+    return offer
+
+
+def row_of(person):
+    return Membership.objects.get(user=person, ended_at=None)
+
+
+WITHDRAWN, REVOKED = "handover_withdrawn", "invitation_revoked"
+# What makes the offer end, by whom the lines say it, and what ends with it.
+ENDS = {
+    "the representative gets another role": (
+        lambda offer, officer: services.change_role(
+            membership=row_of(offer.from_person), role="member", actor=officer
+        ),
+        ("officer", [WITHDRAWN, REVOKED]),
+    ),
+    "the member leaves": (
+        lambda offer, officer: services.leave(membership=row_of(offer.to_person)),
+        ("member", [WITHDRAWN]),
+    ),
+    "the representative's account is closed": (
+        lambda offer, officer: services.end_memberships_of(person=offer.from_person, actor=None),
+        ("nobody", [WITHDRAWN, REVOKED]),
+    ),
+    "the CSO has no team any more": (
+        lambda offer, officer: services.end_team(organisation=offer.organisation, actor=officer),
+        ("officer", [WITHDRAWN, REVOKED]),
+    ),
+    "staff name somebody": (
+        lambda offer, officer: services.name_representative(
+            organisation=offer.organisation,
+            person=UserFactory(),
+            stays_as="member",
+            reason="Genel kurul kararı",
+            actor=officer,
+        ),
+        ("officer", [WITHDRAWN]),
+    ),
+    "a newer offer takes the place of one that is too old": (
+        lambda offer, officer: [
+            Handover.objects.filter(pk=offer.pk).update(expires_at=timezone.now()),
+            services.offer_handover(
+                membership=row_of(offer.to_person), stays_as="member", actor=offer.from_person
+            ),
+        ],
+        ("representative", [WITHDRAWN]),
+    ),
+}
+
+
+def test_each_offer_and_invitation_that_ends_with_a_leaving_has_its_line():
+    officer = UserFactory(roles=["administrator"])
+    found, expected = {}, {}
+    for name, (do, (whose, verbs)) in ENDS.items():
+        offer = offered_and_invited()
+        do(offer, officer)
+        people = {"member": offer.to_person, "representative": offer.from_person}
+        actor = ({"officer": officer, "nobody": None} | people)[whose]
+        events = AuditEvent.objects.filter(target_id=str(offer.organisation_id))
+        ended = events.filter(verb__in=[WITHDRAWN, REVOKED]).order_by("pk")
+        found[name] = [(event.verb, event.actor) for event in ended]
+        expected[name] = [(verb, actor) for verb in verbs]
+        open_ones = offer.organisation.invitations.open()
+        assert open_ones.exists() == (REVOKED not in verbs), name
+
+    assert found == expected

@@ -3,16 +3,11 @@
 The control takes the team's lock away, and shows what it keeps from happening.
 """
 
-import contextlib
-import threading
 import uuid
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import IntegrityError, connection
 from django.utils import timezone
 
-from core.errors import RuleError
 from helpdesk.models import Ticket
 from helpdesk.services import add_message, handling
 from organisations import services
@@ -26,6 +21,7 @@ from tests.factories.organisations import (
     MembershipFactory,
     OrganisationFactory,
 )
+from tests.races import meet
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -37,33 +33,8 @@ def is_locked(request, monkeypatch):
     return request.param == "with the lock"
 
 
-def meet(monkeypatch, module, name):
-    """Let two threads stand behind `module.name` at once, if nothing keeps them apart."""
-    barrier, done = threading.Barrier(2), getattr(module, name)
-
-    def slowly(*args, **kwargs):
-        answer = done(*args, **kwargs)
-        with contextlib.suppress(threading.BrokenBarrierError):
-            barrier.wait(timeout=1)
-        return answer
-
-    monkeypatch.setattr(module, name, slowly)
-
-
-def at_once(*calls):
-    """Run the calls in threads; return for each its name, or that of its refusal."""
-
-    def run(call):
-        try:
-            call()
-        except (RuleError, IntegrityError) as refusal:
-            return type(refusal).__name__
-        finally:
-            connection.close()
-        return "done"
-
-    with ThreadPoolExecutor(len(calls)) as threads:
-        return sorted(threads.map(run, calls))
+def results_of(sides):
+    return sorted(side.result for side in sides)
 
 
 def representatives(cso):
@@ -74,15 +45,16 @@ def representatives(cso):
 def test_invitation_that_two_people_accept_at_once_makes_one_member(is_locked, monkeypatch):
     invitation = InvitationFactory()
     people = UserFactory.create_batch(2)
-    meet(monkeypatch, invitations, "check_invitation")
 
-    results = at_once(
+    sides = meet(
+        *(monkeypatch, invitations, "check_invitation"),
         *(
             lambda person=person: services.accept_invitation(invitation=invitation, person=person)
             for person in people
-        )
+        ),
     )
 
+    results = results_of(sides)
     members = Membership.objects.filter(organisation=invitation.organisation).count()
     if is_locked:
         assert (results, members) == (["InvitationUsedError", "done"], 1)
@@ -92,12 +64,11 @@ def test_invitation_that_two_people_accept_at_once_makes_one_member(is_locked, m
 
 def test_invitation_that_one_person_accepts_twice_makes_one_membership(is_locked, monkeypatch):
     invitation, person = InvitationFactory(), UserFactory()
-    meet(monkeypatch, invitations, "check_invitation")
 
     def accept():
         services.accept_invitation(invitation=invitation, person=person)
 
-    results = at_once(accept, accept)
+    results = results_of(meet(monkeypatch, invitations, "check_invitation", accept, accept))
 
     assert Membership.objects.filter(user=person).count() == 1
     # Without the lock the database still refuses the second span, but in no words.
@@ -107,17 +78,18 @@ def test_invitation_that_one_person_accepts_twice_makes_one_membership(is_locked
 def test_two_offers_of_the_role_at_once_are_one(is_locked, monkeypatch):
     mine = MembershipFactory(representative=True)
     others = MembershipFactory.create_batch(2, organisation=mine.organisation)
-    meet(monkeypatch, handovers, "lock_team")
 
-    results = at_once(
+    sides = meet(
+        *(monkeypatch, handovers, "lock_team"),
         *(
             lambda row=row: services.offer_handover(
                 membership=row, stays_as="editor", actor=mine.user
             )
             for row in others
-        )
+        ),
     )
 
+    results = results_of(sides)
     assert Handover.objects.open().count() == 1
     assert results == (["HandoverOpenError", "done"] if is_locked else ["IntegrityError", "done"])
 
@@ -127,9 +99,9 @@ def test_two_hand_overs_at_once_leave_one_representative(is_locked, monkeypatch)
     handover = HandoverFactory()
     cso, officer = handover.organisation, UserFactory(roles=["administrator"])
     named = MembershipFactory(organisation=cso)
-    meet(monkeypatch, handovers, "lock_team")
 
-    results = at_once(
+    sides = meet(
+        *(monkeypatch, handovers, "lock_team"),
         lambda: services.accept_handover(handover=handover, person=handover.to_person),
         lambda: services.name_representative(
             organisation=cso,
@@ -140,6 +112,7 @@ def test_two_hand_overs_at_once_leave_one_representative(is_locked, monkeypatch)
         ),
     )
 
+    results = results_of(sides)
     assert len(representatives(cso)) == 1
     if is_locked:
         # Staff who come second replace the new representative; who accepts second is told why not.
@@ -152,17 +125,18 @@ def test_two_hand_overs_at_once_leave_one_representative(is_locked, monkeypatch)
 def test_two_people_whom_staff_make_the_representative_at_once(is_locked, monkeypatch):
     cso, officer = OrganisationFactory(), UserFactory(roles=["administrator"])
     people = UserFactory.create_batch(2)
-    meet(monkeypatch, team, "lock_team")
 
-    results = at_once(
+    sides = meet(
+        *(monkeypatch, team, "lock_team"),
         *(
             lambda person=person: services.add_member(
                 organisation=cso, person=person, role="representative", actor=officer
             )
             for person in people
-        )
+        ),
     )
 
+    results = results_of(sides)
     assert len(representatives(cso)) == 1
     wanted = "RepresentativeTakenError" if is_locked else "IntegrityError"
     assert results == sorted([wanted, "done"])
@@ -172,74 +146,38 @@ def test_two_people_whom_staff_make_the_representative_at_once(is_locked, monkey
 def story():
     """A ticket of a CSO, its editor who writes on it, and an officer who removes the editor."""
     editor = MembershipFactory(editor=True)
-    return {
-        "editor": editor,
-        "ticket": TicketFactory(organisation=editor.organisation, state=Ticket.State.OPEN),
-        "officer": UserFactory(roles=["administrator"]),
-    }
+    ticket = TicketFactory(organisation=editor.organisation, state=Ticket.State.OPEN)
+    officer = UserFactory(roles=["administrator"])
+
+    def write():
+        add_message(ticket=ticket, author=editor.user, body="Ek bilgi", key=uuid.uuid4())
+
+    def remove():
+        services.remove_member(membership=editor, actor=officer)
+
+    return {"ticket": ticket, "write": write, "remove": remove}
 
 
 def test_removal_waits_for_what_is_being_written(is_locked, monkeypatch, story):
     """The editor has passed the check; the removal comes before the message is kept."""
-    checked, removed, order = threading.Event(), threading.Event(), []
-    keep = handling._keep_in_team
+    _writes, removes = meet(
+        *(monkeypatch, handling, "_keep_in_team", story["write"], story["remove"]), in_turn=True
+    )
 
-    def slowly(ticket, person):
-        keep(ticket, person)
-        checked.set()
-        removed.wait(timeout=1)
-
-    monkeypatch.setattr(handling, "_keep_in_team", slowly)
-
-    def write():
-        add_message(
-            ticket=story["ticket"], author=story["editor"].user, body="Ek bilgi", key=uuid.uuid4()
-        )
-        order.append("written")
-
-    def remove():
-        assert checked.wait(timeout=10)
-        services.remove_member(membership=story["editor"], actor=story["officer"])
-        order.append("removed")
-        removed.set()
-
-    results = at_once(write, remove)
-
-    assert results == ["done", "done"]
+    assert removes.result == "done"
     # Without the lock somebody writes for the CSO whose removal has been confirmed already.
-    assert order == (["written", "removed"] if is_locked else ["removed", "written"])
+    assert removes.has_waited == is_locked
 
 
 def test_who_writes_during_a_removal_is_refused(is_locked, monkeypatch, story):
     """The removal has ended the row and is not committed; the editor sends the message."""
-    ended, written = threading.Event(), threading.Event()
-    settle = team.settle
-
-    def slowly(*args):
-        settle(*args)
-        ended.set()
-        written.wait(timeout=1)
-
-    monkeypatch.setattr(team, "settle", slowly)
-
-    def write():
-        assert ended.wait(timeout=10)
-        try:
-            add_message(
-                ticket=story["ticket"],
-                author=story["editor"].user,
-                body="Ek bilgi",
-                key=uuid.uuid4(),
-            )
-        finally:
-            written.set()
-
-    results = at_once(
-        write,
-        lambda: services.remove_member(membership=story["editor"], actor=story["officer"]),
+    _removes, writes = meet(
+        *(monkeypatch, team, "settle", story["remove"], story["write"]), in_turn=True
     )
 
-    assert results == (["NotInTeamError", "done"] if is_locked else ["done", "done"])
+    assert (writes.has_waited, writes.result) == (
+        (True, "NotInTeamError") if is_locked else (False, "done")
+    )
     assert story["ticket"].messages.count() == (0 if is_locked else 1)
 
 
@@ -248,30 +186,16 @@ def test_representative_who_hands_over_at_once_does_not_remove_anybody_afterward
 ):
     """Both requests were allowed by the page; the hand-over is accepted first."""
     handover = HandoverFactory(stays_as="member")
-    cso = handover.organisation
-    colleague = MembershipFactory(organisation=cso)
-    before = representatives(cso)[0].user
-    accepted, removed = threading.Event(), threading.Event()
-    queue = handovers.emails.queue_handed_over
+    colleague = MembershipFactory(organisation=handover.organisation)
+    before = representatives(handover.organisation)[0].user
 
-    def slowly(row):
-        queue(row)
-        accepted.set()
-        removed.wait(timeout=1)
-
-    monkeypatch.setattr(handovers.emails, "queue_handed_over", slowly)
-
-    def remove():
-        assert accepted.wait(timeout=10)
-        try:
-            services.remove_member(membership=colleague, actor=before)
-        finally:
-            removed.set()
-
-    results = at_once(
-        lambda: services.accept_handover(handover=handover, person=handover.to_person), remove
+    _accepts, removes = meet(
+        *(monkeypatch, handovers.emails, "queue_handed_over"),
+        lambda: services.accept_handover(handover=handover, person=handover.to_person),
+        lambda: services.remove_member(membership=colleague, actor=before),
+        in_turn=True,
     )
 
     colleague.refresh_from_db()
-    assert results == (["NotInTeamError", "done"] if is_locked else ["done", "done"])
+    assert removes.result == ("NotInTeamError" if is_locked else "done")
     assert (colleague.ended_at is None) == is_locked
