@@ -102,9 +102,11 @@ def _rename(organisation: Any, *, name_tr: str, name_en: str, abbreviation: str)
     organisation.save()
 
 
-@transaction.atomic
 def hold_cso(*, organisation: Organisation) -> None:
-    """Take the locks of a CSO in the order of all services, before the administration saves it."""
+    """Take the locks of a CSO in the order of all services, before the administration saves it.
+
+    In the transaction of whoever asks: alone it would hold nothing.
+    """
     take_team(organisation.pk)
     if profile := CsoProfile.objects.filter(organisation=organisation).first():
         locked(profile)
