@@ -89,7 +89,8 @@ HOLDINGS = [
         },
         impersonal="mail_count updated_at",
         rows=services.invitations_of,
-        left_out="token_hash invited_by",
+        # Whoever accepted by the link learns nothing of the address that it was mailed to.
+        left_out="token_hash invited_by email",
     ),
     Holding(
         model="organisations.Handover",

@@ -14,13 +14,14 @@ from django.views.generic import FormView, TemplateView
 
 from accounts.forms import notice_version
 from accounts.models import Notice
+from core.cache import keep_private
 from core.errors import RuleError
 from core.models import ExternalService
 from helpdesk import services
 from helpdesk.forms import LinkForm, QuestionForm
 from helpdesk.models import Desk, Ticket
 from helpdesk.permissions import can_read_queue, read_sent, sign_sent
-from helpdesk.views.tickets import keep_private, refuse
+from helpdesk.views.tickets import refuse
 
 WAIT = {"Retry-After": "3600"}
 
@@ -100,10 +101,8 @@ class SentView(TemplateView):
         return super().get_context_data(ticket=ticket, files=files, **kwargs)
 
     def render_to_response(self, context, **response_kwargs):
-        """The address is a key for an hour: it is told to nobody."""
-        response = keep_private(super().render_to_response(context, **response_kwargs))
-        response["Referrer-Policy"] = "no-referrer"
-        return response
+        """The address is a key for an hour."""
+        return keep_private(super().render_to_response(context, **response_kwargs))
 
 
 class FollowView(FormView):

@@ -5,12 +5,12 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from core import audit, outbox
+from core.cache import keep_private
 from core.errors import RuleError
 from core.paging import KeysetListView
 from core.uploads import file_response
@@ -120,13 +120,6 @@ def _forms(ticket: Ticket, side: Side | None, refused: MessageForm | None) -> di
             "moves": services.moves_without_reply(ticket, side),
         }
     return {}
-
-
-def keep_private(response: HttpResponse) -> HttpResponse:
-    """Mark a page about one ticket: kept nowhere and found by no search engine."""
-    patch_cache_control(response, private=True, no_store=True)
-    response["X-Robots-Tag"] = "noindex"
-    return response
 
 
 def acting(request: HttpRequest, number: str, side: Side) -> Ticket:

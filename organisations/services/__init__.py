@@ -70,6 +70,7 @@ from organisations.services.registry import (
 )
 from organisations.services.team import (
     ROLES,
+    ClosedCsoError,
     LeftAlreadyError,
     NotACsoError,
     NotInTeamError,
@@ -90,6 +91,7 @@ from organisations.services.team import (
 __all__ = [
     "OF_PROFILE",
     "ROLES",
+    "ClosedCsoError",
     "CsoHasChangedError",
     "CsoHasMovedError",
     "DecidedMeanwhileError",

@@ -19,6 +19,7 @@ from organisations.services.team import (
     lock_team,
     refuse_outsider,
     refuse_staff,
+    settle,
     succeed,
     withdraw,
 )
@@ -142,7 +143,7 @@ def accept_handover(*, handover: Handover, person: User) -> Membership:
     if not may(person, "accept", handover):
         raise StaffAccountError
     close(handover, State.ACCEPTED, at)
-    after = succeed(mine, Role.REPRESENTATIVE, _step_down(before, handover, at))
+    after = succeed(mine, Role.REPRESENTATIVE, _step_down(before, handover, at, person))
     _record(handover, "representative_changed", person)
     emails.queue_handed_over(handover)
     return after
@@ -172,7 +173,7 @@ def name_representative(
         expires_at=at + HANDOVER_LIFE,
     )
     _keep_as_done(handover, at, actor)
-    moment = _step_down(before, handover, at) if before else at
+    moment = _step_down(before, handover, at, actor) if before else at
     _promote(organisation, person, team, moment)
     _record(handover, "representative_named", actor)
     emails.queue_handed_over(handover)
@@ -201,8 +202,14 @@ def close(handover: Handover, state: str, at: datetime) -> None:
     handover.save(update_fields=["state", "closed_at", "updated_at"])
 
 
-def _step_down(representative: Membership, handover: Handover, at: datetime) -> datetime:
-    """End the old representative's row and return from when on another may represent the CSO."""
+def _step_down(
+    representative: Membership, handover: Handover, at: datetime, actor: User
+) -> datetime:
+    """End the old representative's row and return from when on another may represent the CSO.
+
+    What they had offered and whom they had invited ends with it.
+    """
+    settle(representative, at, actor)
     if handover.role_kept:
         return succeed(representative, handover.role_kept, at).started_at
     return end(representative, at)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
+from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -25,7 +26,7 @@ from organisations.models import (
 )
 from organisations.permissions import may_invite
 from organisations.services.locks import take_team
-from organisations.services.team import NotInTeamError, StaffAccountError, lock_team
+from organisations.services.team import NotInTeamError, StaffAccountError, lock_team, refuse_closed
 
 State = Invitation.State
 
@@ -159,6 +160,7 @@ def accept_invitation(
         InvitationUsedError, InvitationDeclinedError, InvitationRevokedError: it is not open.
         InvitationExpiredError: its 14 days are over.
         StaffAccountError: `person` decides about CSOs; the invitation stays open.
+        ClosedCsoError: the CSO has left the register.
         UnconfirmedAddressError: the account has no confirmed address.
         InTeamAlreadyError: they belong to the CSO; the invitation stays open.
     """
@@ -166,6 +168,7 @@ def accept_invitation(
     invitation = _waiting(invitation, at)
     if not may_in_some_state(person, "accept", invitation):
         raise StaffAccountError
+    refuse_closed(invitation.organisation)
     if not EmailAddress.objects.filter(user=person, verified=True).exists():
         raise UnconfirmedAddressError
     if any(row.user_id == person.pk for row in team):
@@ -254,7 +257,8 @@ def _refuse_flood(organisation: Organisation, address: str, at: datetime) -> Non
     lately = mailed.filter(email=address, mailed_at__gt=at - RESEND_AFTER)
     if lately.exists():
         raise InvitedLatelyError
-    if mailed.count() >= MOST_IN_A_DAY:
+    # Of an invitation mailed again all its mails count: some may be older than a day.
+    if (mailed.aggregate(mails=Sum("mail_count"))["mails"] or 0) >= MOST_IN_A_DAY:
         raise TooManyInvitationsError
 
 

@@ -13,7 +13,7 @@ from core import audit
 from core.errors import RuleError
 from core.permissions import may
 from organisations import emails
-from organisations.models import Handover, Invitation, Membership, Organisation
+from organisations.models import CsoProfile, Handover, Invitation, Membership, Organisation
 from organisations.permissions import can_belong, can_lead
 from organisations.services.locks import keep_team, take_team
 
@@ -25,6 +25,13 @@ INSTANT = timedelta(microseconds=1)
 
 class NotACsoError(RuleError):
     message = _("Only civil society organisations have members here.")
+
+
+class ClosedCsoError(RuleError):
+    message = _(
+        "This organisation is closed in the register, so nobody joins it. The help desk can open "
+        "it again."
+    )
 
 
 class StaffAccountError(RuleError):
@@ -101,7 +108,7 @@ def add_member(
         NotInTeamError: `actor` may not make members.
         NotACsoError: ministries, donors and companies have no members in the portal.
         OwnMembershipError: `actor` would read a CSO's questions by making themselves a member.
-        StaffAccountError: `person` decides about CSOs.
+        StaffAccountError: `person` decides about CSOs. ClosedCsoError: it has left the register.
         RepresentativeTakenError: somebody else represents the CSO.
     """
     if actor is not None and not may(actor, "add", Membership):
@@ -124,13 +131,25 @@ def refuse_outsider(organisation: Organisation, person: User, actor: User | None
     """Refuse what staff may not do when they put a person into a team.
 
     Raises:
-        NotACsoError, OwnMembershipError, StaffAccountError: see `add_member`.
+        NotACsoError, OwnMembershipError, StaffAccountError, ClosedCsoError: see `add_member`.
     """
     if actor is not None and actor.pk == person.pk:
         raise OwnMembershipError
     refuse_staff(person)
     if organisation.kind != Organisation.Kind.CSO:
         raise NotACsoError
+    refuse_closed(organisation)
+
+
+def refuse_closed(organisation: Organisation) -> None:
+    """Keep people out of a CSO that has left the register.
+
+    Raises:
+        ClosedCsoError: it has no team any more.
+    """
+    closed = CsoProfile.objects.filter(organisation=organisation, state=CsoProfile.State.CLOSED)
+    if closed.exists():
+        raise ClosedCsoError
 
 
 def refuse_staff(person: User) -> None:
@@ -219,6 +238,7 @@ def end_team(*, organisation: Organisation, actor: User | None) -> None:
         end(membership, at)
         settle(membership, at, actor)
         record("member_removed", actor, before=membership)
+    revoke_all(organisation, at, actor)
 
 
 @transaction.atomic
@@ -274,9 +294,16 @@ def settle(membership: Membership, at: datetime, actor: User | None) -> None:
     offers = organisation.handovers.open().filter(Q(from_person=person) | Q(to_person=person))
     for offer in offers:
         withdraw(offer, at, actor)
-    if not membership.is_representative:
-        return
-    sent = organisation.invitations.open().filter(invited_by=person)
+    if membership.is_representative:
+        revoke_all(organisation, at, actor)
+
+
+def revoke_all(organisation: Organisation, at: datetime, actor: User | None) -> None:
+    """End every invitation that nobody has answered: whoever speaks next invites anew.
+
+    A representative who has lost the role may have invited an address of their own.
+    """
+    sent = organisation.invitations.open()
     for pk, role in list(sent.values_list("pk", "role")):
         after = {"invitation": pk, "role": role}
         audit.record(actor=actor, verb="invitation_revoked", target=organisation, after=after)

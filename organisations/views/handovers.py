@@ -8,12 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from core.cache import keep_private
 from core.errors import RuleError
 from organisations import services
 from organisations.forms import HandoverForm
 from organisations.models import Handover
 from organisations.permissions import is_member
-from organisations.views.team import act, acting_in, keep_private
+from organisations.views.team import act, acting_in
 
 
 @login_required

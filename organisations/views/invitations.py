@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.forms import notice_version
+from core.cache import keep_private
 from core.errors import RuleError
 from organisations import services
 from organisations.models import Invitation, Organisation
 from organisations.permissions import can_belong, confirmed_addresses, is_member
 from organisations.views.current import remember
-from organisations.views.team import keep_private
 
 # The link that somebody opened before they signed in or signed up: their desk shows it afterwards.
 SESSION_KEY = "invitation"
@@ -48,7 +48,9 @@ def find_invitation(request: HttpRequest, key: str) -> Invitation:
 
 def _closed(request: HttpRequest, title: str, text: str, status: int) -> HttpResponse:
     context = {"title": title, "text": text}
-    return _secret(render(request, "organisations/invitation_closed.html", context, status=status))
+    return keep_private(
+        render(request, "organisations/invitation_closed.html", context, status=status)
+    )
 
 
 def _unknown(request: HttpRequest) -> HttpResponse:
@@ -59,12 +61,6 @@ def _unknown(request: HttpRequest) -> HttpResponse:
 def _over(request: HttpRequest, refusal: RuleError) -> HttpResponse:
     title = _("This invitation does not work any more")
     return _closed(request, title, str(refusal), status=HTTPStatus.GONE)
-
-
-def _secret(response: HttpResponse) -> HttpResponse:
-    """The address is a key: it is told to nobody."""
-    response["Referrer-Policy"] = "no-referrer"
-    return keep_private(response)
 
 
 @require_safe
@@ -90,7 +86,7 @@ def invitation_detail(request, key):
         "is_to_other_address": invitation.email not in addresses,
         "is_staff_account": not can_belong(request.user),
     }
-    return _secret(render(request, "organisations/invitation_detail.html", context))
+    return keep_private(render(request, "organisations/invitation_detail.html", context))
 
 
 @login_required

@@ -8,11 +8,11 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core import audit
+from core.cache import keep_private
 from core.errors import RuleError
 from core.permissions import may
 from organisations import services
@@ -54,13 +54,6 @@ def acting_in(
     if not may(request.user, action, model(organisation=organisation)):
         raise PermissionDenied
     return organisation, mine
-
-
-def keep_private(response: HttpResponse) -> HttpResponse:
-    """Mark a page about people: kept nowhere and found by no search engine."""
-    patch_cache_control(response, private=True, no_store=True)
-    response["X-Robots-Tag"] = "noindex"
-    return response
 
 
 def act(request: HttpRequest, slug: str, done: str, action: Callable[[], object]) -> HttpResponse:

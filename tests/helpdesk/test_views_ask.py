@@ -238,7 +238,7 @@ def test_confirmation_shows_number_and_copy_to_nobody_but_the_sender(client, ans
     assert Ticket.objects.get().number in text
     assert answers["question"] in text
     assert "no-store" in response["Cache-Control"]
-    assert response["Referrer-Policy"] == "no-referrer"
+    assert response["Referrer-Policy"] == "same-origin"
     assert "umit@" not in text
 
 

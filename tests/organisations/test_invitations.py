@@ -223,7 +223,7 @@ def test_opening_the_link_changes_nothing_and_is_kept_nowhere(client):
 
     assert list(Invitation.objects.values()) == before
     assert "no-store" in response["Cache-Control"]
-    assert (response["Referrer-Policy"], response["X-Robots-Tag"]) == ("no-referrer", "noindex")
+    assert (response["Referrer-Policy"], response["X-Robots-Tag"]) == ("same-origin", "noindex")
 
 
 def test_signed_out_person_signs_in_comes_back_and_accepts(client):
@@ -263,7 +263,8 @@ def test_link_that_has_ended_says_why(client, state, words):
 
 
 def test_representative_who_goes_takes_the_open_invitations_along(representative):
-    kept = InvitationFactory(organisation=representative.organisation)
+    others = InvitationFactory(organisation=representative.organisation)
+    elsewhere = InvitationFactory(invited_by=representative.user)
     sent = InvitationFactory(
         organisation=representative.organisation, invited_by=representative.user
     )
@@ -271,7 +272,7 @@ def test_representative_who_goes_takes_the_open_invitations_along(representative
     services.remove_member(membership=representative, actor=UserFactory(roles=["administrator"]))
 
     states = dict(Invitation.objects.values_list("pk", "state"))
-    assert states == {kept.pk: "open", sent.pk: "revoked"}
+    assert states == {others.pk: "revoked", sent.pk: "revoked", elsewhere.pk: "open"}
 
 
 @pytest.mark.parametrize("rows", [1, 30])

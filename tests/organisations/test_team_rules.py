@@ -1,6 +1,7 @@
 """Staff belong to no team, forms mean the CSO they were shown for, and what ends leaves a line."""
 
 import re
+from datetime import timedelta
 from importlib import import_module
 
 import pytest
@@ -9,9 +10,11 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.services.erasure import subject_of_person
 from core.models import AuditEvent, OutboundMail
 from core.models.trail import VIEWED
 from core.permissions import may
+from core.personal_data import gather_holdings
 from organisations import services
 from organisations.forms import IdentityForm, RegisterForm
 from organisations.models import POSSIBLE_IN, CsoProfile, Membership
@@ -281,3 +284,79 @@ def test_migration_lets_memberships_begin_with_their_rows_and_keeps_the_first_re
         "representative",
     ]
     assert all(row.started_at == row.created_at for row in kept.values())
+
+
+@pytest.mark.parametrize("way", ["hand-over", "naming", "closing"])
+def test_with_the_representative_go_all_open_invitations(way):
+    """Also those of an earlier one: an address of their own would bring them back."""
+    profile = CsoProfileFactory(state="verified")
+    cso = profile.organisation
+    mine = MembershipFactory(organisation=cso, representative=True)
+    sent = [
+        InvitationFactory(organisation=cso, invited_by=person)
+        for person in (mine.user, MembershipFactory(organisation=cso, editor=True).user)
+    ]
+    offer = HandoverFactory(organisation=cso, from_person=mine.user, stays_as="nobody")
+    calls = {
+        "hand-over": lambda: services.accept_handover(handover=offer, person=offer.to_person),
+        "naming": lambda: services.name_representative(
+            organisation=cso,
+            person=UserFactory(),
+            stays_as="nobody",
+            reason="Ulaşılamıyor.",
+            actor=UserFactory(roles=["administrator"]),
+        ),
+        "closing": lambda: services.close_cso(profile=profile, actor=mine.user),
+    }
+
+    calls[way]()
+
+    assert AuditEvent.objects.filter(verb="invitation_revoked").count() == 2
+    for invitation in sent:
+        with pytest.raises(services.InvitationRevokedError):
+            services.accept_invitation(invitation=invitation, person=UserFactory())
+
+
+def test_nobody_joins_a_cso_that_is_closed():
+    profile = CsoProfileFactory(state="closed")
+    cso, administrator = profile.organisation, UserFactory(roles=["administrator"])
+    left = InvitationFactory(organisation=cso)
+
+    for way in (
+        lambda: services.accept_invitation(invitation=left, person=UserFactory()),
+        lambda: services.add_member(
+            organisation=cso, person=UserFactory(), role="representative", actor=administrator
+        ),
+    ):
+        with pytest.raises(services.ClosedCsoError):
+            way()
+    services.reopen_cso(profile=profile, actor=UserFactory(roles=["programme_officer"]))
+    services.add_member(
+        organisation=cso, person=UserFactory(), role="representative", actor=administrator
+    )
+
+    assert cso.memberships.count() == 1
+
+
+def test_mails_of_an_invitation_that_goes_out_again_count_each():
+    mine = MembershipFactory(representative=True)
+    two_hours = timezone.now() - timedelta(hours=2)
+    sent = InvitationFactory.create_batch(2, organisation=mine.organisation, mail_count=9)
+
+    services.resend_invitation(invitation=sent[0], actor=mine.user)
+    sent[0].organisation.invitations.update(mailed_at=two_hours)
+    services.resend_invitation(invitation=sent[1], actor=mine.user)
+    sent[0].organisation.invitations.update(mailed_at=two_hours)
+
+    with pytest.raises(services.TooManyInvitationsError):
+        services.resend_invitation(invitation=sent[0], actor=mine.user)
+
+
+def test_copy_of_ones_data_names_no_address_of_somebody_else():
+    person = UserFactory()
+    InvitationFactory(email="baskasinin@ornek.org", accepted=True, accepted_by=person)
+    (holding,) = (one for one in gather_holdings() if one.model == "organisations.Invitation")
+    row = holding.rows(subject_of_person(person)).get()
+
+    assert row.email == "baskasinin@ornek.org"
+    assert "email" in holding.left_out.split()
