@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import cast
 
 from django.contrib import admin, messages
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -53,7 +54,7 @@ def _mover(actor: User, state: str) -> Callable[[Ticket], Ticket]:
     )
 
 
-def _refuse_own(ticket: Ticket, actor: User) -> None:
+def _refuse_own(ticket: Ticket, actor: User | AnonymousUser) -> None:
     """Raises: OwnQuestionError."""
     if not can_handle(actor, ticket):
         raise services.OwnQuestionError

@@ -48,6 +48,15 @@ def test_new_account_is_led_through_three_steps(client):
     assert to_do(page) == []
 
 
+def test_expert_is_told_what_the_portal_has_for_them_and_is_no_new_cso(client):
+    page = desk(client, UserFactory(roles=["expert"]))
+
+    html = page.content.decode()
+    assert "You teach for the ministry" in html
+    assert "Register an organisation" not in html
+    assert page.context["steps"] == []
+
+
 @pytest.mark.parametrize(
     ("state", "steps"),
     [

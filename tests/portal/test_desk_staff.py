@@ -134,7 +134,7 @@ def test_desk_counts_what_waits_at_a_constant_cost(client, django_assert_num_que
         numbers[label]
         for label in [
             *("New", "CSOs to verify", "Projects waiting for review", "Trainings ahead"),
-            *("Open data requests", "Mails that could not be sent"),
+            *("Data requests to answer", "Mails that could not be sent"),
         ]
     } == {rows}
     assert len(staff["reviews"]) == min(rows, 5)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from accounts.models import EXPERT
 from helpdesk.models import Ticket
 from organisations.models import CsoProfile, Handover, Invitation, Membership, hash_token
 from organisations.permissions import actions_in, confirmed_addresses, roles_that
@@ -54,6 +55,7 @@ def context(request: HttpRequest, at: datetime) -> dict[str, object]:
     writes_for = [row.organisation_id for row in memberships if row.role in writers]
     mine = Q(asker=user) | Q(organisation__in=writes_for)
     own = list(tickets.filter(asker=user)[:NEWEST])
+    is_expert = not (user.is_staff or here) and user.groups.filter(name=EXPERT).exists()
     return {
         "memberships": memberships,
         "here": here,
@@ -70,7 +72,8 @@ def context(request: HttpRequest, at: datetime) -> dict[str, object]:
         if here
         else [],
         "deliveries": _deliveries(user, here, at),
-        "steps": [] if user.is_staff or (own and not here) else _steps(here),
+        "steps": [] if user.is_staff or is_expert or (own and not here) else _steps(here),
+        "is_expert": is_expert,
     }
 
 

@@ -155,7 +155,7 @@ def _people(user: User, today: date) -> Iterator[Queue]:
         rows, url = DataRequest.objects.visible_to(user), reverse("accounts:data_request_list")
         late = rows.overdue(today)
         yield Queue(_("Data requests past their day"), f"{url}?state=overdue", late, "bad")
-        yield Queue(_("Open data requests"), url, rows.open(), "warn")
+        yield Queue(_("Data requests to answer"), url, rows.open(), "warn")
     if user.has_perm("core.change_outboundmail"):
         url = _list("core_outboundmail", state__exact="failed")
         yield Queue(_("Mails that could not be sent"), url, OutboundMail.objects.failed(), "bad")
