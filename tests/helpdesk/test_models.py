@@ -6,8 +6,8 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
 from core.search import search_query
-from helpdesk import models
 from helpdesk.models import Attachment, Desk, Message, Ticket
+from helpdesk.models import ticket as ticket_module
 from tests.factories.accounts import UserFactory
 from tests.factories.helpdesk import AttachmentFactory, DeskFactory, MessageFactory, TicketFactory
 from tests.factories.organisations import MembershipFactory, OrganisationFactory
@@ -171,7 +171,7 @@ def test_asker_of_spam_reads_that_it_is_closed():
 
 @pytest.mark.parametrize("cap", [1, 1000])
 def test_words_are_found_whether_rare_or_common(monkeypatch, cap):
-    monkeypatch.setattr(models, "CAP", cap)
+    monkeypatch.setattr(ticket_module, "CAP", cap)
     wanted = set(TicketFactory.create_batch(3, subject="Gönüllü sigortası"))
     TicketFactory(subject="Hibe", question="…")
 
