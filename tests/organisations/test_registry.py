@@ -1,167 +1,28 @@
-"""The CSO register: what each state lets whom do, what services refuse, what the database holds."""
+"""What the register's services do beside moving the state: mails, refusals, the yearly date."""
 
 from datetime import date, timedelta
-from itertools import product
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.core.cache import cache
-from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, pgettext
 
 from core.models import AuditEvent, OutboundMail
 from organisations import services
-from organisations.models import POSSIBLE_IN, CsoProfile, CsoReview, Membership
+from organisations.models import CsoProfile, CsoReview, Membership
 from organisations.models.facts import mark_of
 from organisations.permissions import actions_of
 from organisations.services.registry import a_year_after
 from tests.factories.accounts import UserFactory
 from tests.factories.organisations import (
     CsoProfileFactory,
-    CsoReviewFactory,
     FieldOfWorkFactory,
     MembershipFactory,
-    OrganisationFactory,
 )
 from tests.factories.provinces import ProvinceFactory
-from tests.refusals import assert_refused, sql
 
 pytestmark = pytest.mark.django_db
-
-STATES = list(CsoProfile.State.values)
-# Read by hand from docs/domain/registry.md: state → action → the state after it.
-MOVES = {
-    "unsubmitted": {"submit": "pending", "close": "closed"},
-    "pending": {
-        "take_back": "unsubmitted",
-        "verify": "verified",
-        "reject": "rejected",
-        "close": "closed",
-    },
-    "rejected": {"submit": "pending", "close": "closed"},
-    "verified": {
-        "rename": "recheck",
-        "confirm": "verified",
-        "suspend": "suspended",
-        "close": "closed",
-    },
-    "recheck": {"verify": "verified", "reject": "rejected", "close": "closed"},
-    "suspended": {"rename": "recheck", "confirm": "verified", "close": "closed"},
-    "closed": {"reopen": "unsubmitted"},
-}
-# Whose an action is. Another name or number can be stated in each state but closed.
-OWNERS = {
-    "submit": {"representative"},
-    "take_back": {"representative"},
-    "confirm": {"representative"},
-    "rename": {"representative"},
-    "close": {"representative", "officer"},
-    "verify": {"officer"},
-    "reject": {"officer"},
-    "reopen": {"officer"},
-    "suspend": {"system"},
-}
-ACTORS = {
-    "visitor",
-    "stranger",
-    "member",
-    "editor",
-    "representative",
-    "officer",
-    "officer in the CSO",
-    "auditor",
-    "system",
-}
-OWN_PAGES = {
-    "submit": ("organisations:cso_submit", {}),
-    "take_back": ("organisations:cso_take_back", {}),
-    "confirm": ("organisations:cso_confirm", {}),
-    "rename": ("organisations:cso_identity", {}),
-}
-STAFF_PAGES = {
-    "verify": "organisations:review_verify",
-    "reject": "organisations:review_reject",
-    "reopen": "organisations:register_reopen",
-}
-
-
-class World:
-    """One CSO in a state, and somebody of each kind."""
-
-    def __init__(self, state):
-        self.profile = CsoProfileFactory(state=state)
-        organisation = self.profile.organisation
-        self.people = {
-            "visitor": None,
-            "stranger": UserFactory(),
-            "member": MembershipFactory(organisation=organisation).user,
-            "editor": MembershipFactory(
-                organisation=organisation, role=Membership.Role.EDITOR
-            ).user,
-            "representative": MembershipFactory(
-                organisation=organisation, role=Membership.Role.REPRESENTATIVE
-            ).user,
-            "officer": UserFactory(roles=["programme_officer"]),
-            "officer in the CSO": UserFactory(roles=["help_desk_officer"]),
-            "auditor": UserFactory(roles=["auditor"]),
-        }
-        MembershipFactory(organisation=organisation, user=self.people["officer in the CSO"])
-
-    def request(self, action, actor):
-        """Return address and what is typed there."""
-        slug = self.profile.organisation.slug
-        if action == "close" and actor in {"officer", "officer in the CSO", "auditor"}:
-            typed = {"close-reason": "Dernek kendini feshetti."}
-            return reverse("organisations:register_close", args=[slug]), typed
-        if action in STAFF_PAGES:
-            typed = {"mark": mark_of(self.profile), "reason": "Kütük numarası bulunamadı."}
-            return reverse(STAFF_PAGES[action], args=[slug]), typed
-        if action == "rename":
-            typed = {
-                "name_tr": "Iğdır Yeni Işık Derneği",
-                "legal_form": self.profile.legal_form,
-                "registry_number": self.profile.registry_number,
-            }
-            return reverse("organisations:cso_identity"), typed
-        return reverse({"close": "organisations:cso_close"}.get(action) or OWN_PAGES[action][0]), {}
-
-
-@pytest.mark.parametrize("state", STATES)
-def test_every_action_of_everybody_leads_where_the_table_says(client_factory, state):
-    world = World(state)
-    clients = {name: client_factory() for name in world.people}
-    for name, person in world.people.items():
-        if person is not None:
-            clients[name].force_login(person)
-
-    wrong = {}
-    for action, actor in product(OWNERS, sorted(ACTORS)):
-        expected = MOVES[state].get(action, state) if actor in OWNERS[action] else state
-        with transaction.atomic():
-            found = _after(world, clients, action, actor)
-            transaction.set_rollback(True)
-        if found != expected:
-            wrong[f"{action} by {actor}"] = (found, expected)
-
-    assert wrong == {}
-
-
-def _after(world, clients, action, actor):
-    """Do it as that person, by the page; the system by its task on the day. Return the state."""
-    cache.clear()
-    if actor == "system" or action == "suspend":
-        if action == "suspend" and actor == "system":
-            due = world.profile.confirmation_due_on or timezone.localdate()
-            services.run_confirmations(due)
-    else:
-        address, typed = world.request(action, actor)
-        clients[actor].post(address, typed)
-    return CsoProfile.objects.get(pk=world.profile.pk).state
-
-
-# What the services do beside moving the state
 
 
 def representative_of(profile):
@@ -437,101 +298,7 @@ def test_confirming_gives_the_badge_back_for_a_year_and_stops_the_reminders():
     )
 
 
-# What the database holds, whoever writes
-
-
-def test_database_knows_the_moves_of_the_table_and_no_other():
-    wrong = []
-    targets = {state: {*after.values()} - {state} for state, after in MOVES.items()}
-    for before, after in product(STATES, STATES):
-        organisation = OrganisationFactory()
-        profile = CsoProfileFactory(
-            organisation=organisation,
-            state=before,
-            name_at_verification=organisation.names_to_verify(),
-            verified_at=timezone.now(),
-            confirmation_due_on=date(2027, 1, 1),
-        )
-        try:
-            with transaction.atomic():
-                CsoProfile.objects.filter(pk=profile.pk).update(state=after)
-                transaction.set_rollback(True)
-            moved = True
-        except IntegrityError:
-            moved = False
-        if moved != (before == after or after in targets[before]):
-            wrong.append((before, after))
-
-    assert wrong == []
-    for action, states in POSSIBLE_IN.items():
-        if action not in {"edit", "rename"}:
-            assert states == {state for state in STATES if action in MOVES[state]}, action
-
-
-def test_database_refuses_what_no_service_does():
-    verified = CsoProfileFactory(state="verified", registry_number="34-7")
-    pending = CsoProfileFactory(state="pending")
-    free = CsoProfileFactory()
-    now = timezone.now()
-    taken_back = CsoReviewFactory(profile=free, decision="taken_back", asked_at=now, decided_at=now)
-    rows = CsoProfile.objects
-    decided = CsoProfileFactory(state="pending").reviews.get()
-    officer = UserFactory()
-    ministry = OrganisationFactory(ministry=True)
-
-    for change in [
-        # a state without its review, and a review without its state
-        lambda: rows.filter(pk=pending.pk).update(state="verified", **_held(pending)),
-        lambda: rows.filter(pk=free.pk).update(state="pending"),
-        lambda: pending.reviews.update(decision="closed", decided_at=timezone.now()),
-        lambda: pending.reviews.all().delete(),
-        # a decision that goes before its CSO does
-        taken_back.delete,
-        sql("DELETE FROM organisations_csoreview WHERE id = %s", taken_back.pk),
-        # a badge that passes to another name or number
-        lambda: (
-            type(verified.organisation)
-            .objects.filter(pk=verified.organisation_id)
-            .update(name_tr="Türkiye Büyük Millet Meclisi")
-        ),
-        lambda: rows.filter(pk=verified.pk).update(registry_number="34-8"),
-        lambda: rows.filter(pk=verified.pk).update(legal_form="foundation"),
-        lambda: rows.filter(pk=verified.pk).update(name_at_verification=" "),
-        # a CSO that is none
-        lambda: CsoProfileFactory(organisation=ministry),
-        lambda: type(ministry).objects.filter(pk=free.organisation_id).update(kind="ministry"),
-        # what its columns hold
-        lambda: rows.filter(pk=free.pk).update(registry_number="34/8"),
-        lambda: rows.filter(pk=free.pk).update(registry_number="٣٤"),
-        lambda: rows.filter(pk=free.pk).update(legal_form="initiative", registry_number="1"),
-        lambda: rows.filter(pk=pending.pk).update(registry_number=""),
-        lambda: rows.filter(pk=free.pk).update(contact_phone="0312"),
-        lambda: rows.filter(pk=free.pk).update(contact_email="a b@c"),
-        lambda: rows.filter(pk=free.pk).update(founded_year=1700),
-        lambda: CsoProfileFactory(state="verified", registry_number="034-07"),
-        # a decision of nobody, of the asker, without a reason, or changed
-        lambda: _decide(decided, decision="verified", decided_by=None),
-        lambda: _decide(decided, decision="rejected", decided_by=officer, reason=""),
-        lambda: _decide(
-            CsoProfileFactory(state="pending", review=officer).reviews.get(),
-            decision="verified",
-            decided_by=officer,
-        ),
-        lambda: CsoReview.objects.filter(pk=decided.pk).update(asked_by=officer),
-    ]:
-        assert_refused(change)
-
-
-def _held(profile):
-    return {
-        "name_at_verification": profile.organisation.names_to_verify(),
-        "verified_at": timezone.now(),
-        "confirmation_due_on": date(2027, 1, 1),
-    }
-
-
-def _decide(review, **columns):
-    CsoReview.objects.filter(pk=review.pk).update(decided_at=timezone.now(), **columns)
+# What people see of it
 
 
 def test_register_shows_everybody_no_more_than_their_part():

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from organisations.models import Handover, Invitation, Membership
+from organisations.urls import urlpatterns
 from tests.clients import PortalClient
 from tests.factories.accounts import UserFactory
 from tests.factories.organisations import (
@@ -114,9 +115,10 @@ def outcome(client, address, typed):
 
 
 def assert_matrix(found, expected):
-    wrong = {cell: (found[cell], expected[cell]) for cell in found if found[cell] != expected[cell]}
-    assert wrong == {}
-    assert set(found) == set(expected)
+    """Compare what was tried with what the tables say; a cell of one alone is wrong, too."""
+    cells = {*found, *expected}
+    wrong = {cell: (found.get(cell), expected.get(cell)) for cell in cells}
+    assert {cell: pair for cell, pair in wrong.items() if pair[0] != pair[1]} == {}
 
 
 def team_address(world, name, person):
@@ -135,15 +137,19 @@ def team_address(world, name, person):
 
 def test_team_cell_by_cell(people):
     people["invitation"] = InvitationFactory(organisation=people["cso"])
-    found, expected = {}, {}
+    expected = {
+        (person, action): outcome
+        for action, (_name, _typed, row) in TEAM.items()
+        for person, outcome in row.items()
+    }
+    found = {}
     for person in PEOPLE:
         client = browser(people["people"][person])
-        for action, (name, typed, row) in TEAM.items():
+        for action, (name, typed, _row) in TEAM.items():
             choice = {"membership": people["rows"]["colleague"].pk} if typed else {}
             address = team_address(people, name, person)
             sent = None if typed is None else typed | choice
             found[person, action] = outcome(client, address, sent)
-            expected[person, action] = row[person]
 
     assert_matrix(found, expected)
 
@@ -188,9 +194,25 @@ LED = {
 ACTIONS = {"look": ("detail", None), "accept": ("accept", {}), "decline": ("decline", {})}
 
 
+def cells_of_invitations():
+    """Every cell of the three tables: by link, by number, and by the representative."""
+    for state, actions in BY_LINK.items():
+        for action, row in actions.items():
+            for person, what in row.items():
+                yield (state, action, person), what
+                is_asked = (action, person) == ("accept", "visitor")
+                others = "login" if is_asked else 404
+                if state in BY_NUMBER:
+                    theirs = BY_NUMBER[state][action] if person == "invited" else others
+                    yield (state, action, person, "number"), theirs
+    for state, row in LED.items():
+        for action, what in row.items():
+            yield (state, action), what
+
+
 def test_invitation_cell_by_cell(people):
     clients = {name: browser(people["people"][name]) for name in [*HOLDERS, "representative"]}
-    found, expected = {}, {}
+    found = {}
     for state in ["waiting", *CLOSED]:
         traits = {} if state == "waiting" else {state: True}
         invitation = InvitationFactory(
@@ -201,27 +223,20 @@ def test_invitation_cell_by_cell(people):
                 address = reverse(f"organisations:invitation_{name}", args=[f"jeton-{state}"])
                 cell = state, action, person
                 found[cell] = outcome(clients[person], address, typed)
-                expected[cell] = BY_LINK[state][action][person]
                 address = reverse(f"organisations:invitation_{name}", args=[invitation.pk])
                 found[*cell, "number"] = outcome(clients[person], address, typed)
-                asks = action == "accept" and person == "visitor"
-                others = "login" if asks else 404
-                is_theirs = person == "invited"
-                expected[*cell, "number"] = BY_NUMBER[state][action] if is_theirs else others
         for action in ("revoke", "resend"):
             address = reverse(
                 f"organisations:invitation_{action}", args=[people["cso"].slug, invitation.pk]
             )
             found[state, action] = outcome(clients["representative"], address, {})
-            expected[state, action] = LED[state][action]
         invitation.delete()
     for action, (name, typed) in ACTIONS.items():
         for person in HOLDERS:
             address = reverse(f"organisations:invitation_{name}", args=["jeton-yok"])
             found["unknown", action, person] = outcome(clients[person], address, typed)
-            expected["unknown", action, person] = BY_LINK["unknown"][action][person]
 
-    assert_matrix(found, expected)
+    assert_matrix(found, dict(cells_of_invitations()))
 
 
 # Only the member to whom it was made has its page; only who made it withdraws it.
@@ -236,10 +251,22 @@ OFFERED = {
 WITHDRAWN = {"waiting": "done", "expired": "done"}
 
 
+def cells_of_handovers():
+    """Every cell: the page and its answers are one person's, taking it back another's."""
+    for state, row in OFFERED.items():
+        for person in [*PEOPLE, "colleague"]:
+            others = "login" if person == "visitor" else 404
+            for action, what in row.items():
+                yield (state, action, person), what if person == "colleague" else others
+            withdraws = dict.fromkeys(["member", "editor", "colleague"], 403)
+            withdraws["representative"] = WITHDRAWN.get(state, 404)
+            yield (state, "withdraw", person), withdraws.get(person, others)
+
+
 def test_handover_cell_by_cell(people):
     persons = people["people"]
-    found, expected = {}, {}
-    for state, row in OFFERED.items():
+    found = {}
+    for state in OFFERED:
         traits = {} if state == "waiting" else {state: True}
         handover = HandoverFactory(
             organisation=people["cso"],
@@ -254,13 +281,19 @@ def test_handover_cell_by_cell(people):
             for action in ("look", "accept", "decline"):
                 typed = None if action == "look" else {"answer": action}
                 found[state, action, person] = outcome(client, page, typed)
-                others = "login" if person == "visitor" else 404
-                is_theirs = person == "colleague"
-                expected[state, action, person] = row[action] if is_theirs else others
             found[state, "withdraw", person] = outcome(client, withdraw, {})
-            inside = dict.fromkeys(["member", "editor", "colleague"], 403)
-            mine = {"visitor": "login", "representative": WITHDRAWN.get(state, 404)}
-            expected[state, "withdraw", person] = (inside | mine).get(person, 404)
         handover.delete()
 
-    assert_matrix(found, expected)
+    assert_matrix(found, dict(cells_of_handovers()))
+
+
+def test_tables_know_every_state_and_every_address_of_a_team():
+    """A state or a page that comes later needs its row here."""
+    open_ones = {"waiting": "open", "expired": "open"}
+    tried = {name.partition(" of ")[0] for name, _typed, _row in TEAM.values()}
+    tried |= {f"invitation_{name}" for name, _typed in ACTIONS.values()} | {"handover_detail"}
+    about_teams = ("team", "member", "invitation", "handover")
+
+    assert {open_ones.get(state, state) for state in BY_NUMBER} == set(Invitation.State.values)
+    assert {open_ones.get(state, state) for state in OFFERED} == set(Handover.State.values)
+    assert {url.name for url in urlpatterns if url.name.startswith(about_teams)} == tried
