@@ -4,11 +4,13 @@ import errno
 import gc
 import os
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from django.conf import settings
 from django.core.cache import caches
 from django.db import connection
+from django.test import TransactionTestCase
 from django.utils import translation
 from xdist.scheduler import LoadScopeScheduling
 
@@ -25,9 +27,14 @@ class FilesTogether(LoadScopeScheduling):
     The mark `xdist_group` would say the same; it does nothing with pytest 9.2 and xdist 3.8.
     """
 
-    FOLDERS = ("tests/browser/", "tests/portal/sources/")
-    # What takes longest begins first, so that the processes end together.
-    LONGEST = ("tests/browser/", "tests/portal/test_every_url.py", "tests/portal/sources/")
+    FOLDERS = ("tests/browser/", "tests/portal/sources/", "tests/tools/")
+    # What takes longest begins first, so that the processes end together; the tools need no
+    # database, so they are tested while the first process makes it.
+    LONGEST = (
+        *("tests/browser/", "tests/tools/", "tests/portal/test_every_url.py"),
+        *("tests/core/test_admin_addresses.py", "tests/reports/test_tasks.py"),
+        "tests/portal/sources/",
+    )
 
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.partition("::")[0]
@@ -69,9 +76,12 @@ def django_db_modify_db_settings(
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """Let tests that commit empty the audit trail behind them, as all tables, by TRUNCATE."""
+    """Put the tables back behind tests that commit; one of them empties the audit trail itself."""
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute("ALTER TABLE core_auditevent DISABLE TRIGGER auditevent_is_not_emptied")
+        databases.remember()
+    with mock.patch.object(TransactionTestCase, "_fixture_teardown", databases.put_back):
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -1,6 +1,8 @@
 """The portal's settings with what tests must change."""
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -10,10 +12,14 @@ os.environ["DEMO"] = "1"
 # An institution that nobody ever asks: the tests put another session of requests in its place.
 os.environ["OIDC_SERVER_URL"] = "https://sso.example.org"
 os.environ["OIDC_CLIENT_ID"] = os.environ["OIDC_CLIENT_SECRET"] = "kopru"
-# Files, mails and static files of a test run lie in a folder of their own; a worker that a test
-# starts inherits it.
-os.environ["DATA_DIR"] = os.environ.get("TEST_DATA_DIR") or tempfile.mkdtemp(prefix="kopru-tests-")
-(Path(os.environ["DATA_DIR"]) / "static").mkdir(exist_ok=True)
+# Files, mails and static files of a test process lie in a folder of its own, below that of the
+# process that began the run, which takes all away at its end.
+within = os.environ.get("TESTS_FOLDER")
+os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="kopru-tests-", dir=within)
+if within is None:
+    os.environ["TESTS_FOLDER"] = os.environ["DATA_DIR"]
+    atexit.register(shutil.rmtree, os.environ["DATA_DIR"], ignore_errors=True)
+(Path(os.environ["DATA_DIR"]) / "static").mkdir()
 
 from config.settings import *
 

@@ -19,6 +19,9 @@ from config.celery import app
 from tools.places import CHECKOUT
 from tools.processes import Child
 
+# What start_worker takes where a test does not look at how long a lease or a sweep is.
+IMPATIENT = {"DJANGO_SETTINGS_MODULE": "tests.impatient"}
+
 
 def database_url() -> str:
     """The address of the test database, for another process."""

@@ -10,7 +10,8 @@ from tools.processes import Child, run_to_end, stop_with_parent
 from tools.setup import ensure_environment, ensure_system
 from tools.terminal import run_command, stop_on_signals
 
-WORKERS = "2"
+# One more than two cores can feed: some tests wait for a browser, a worker or a lock.
+WORKERS = "3"
 
 
 def main() -> int:

@@ -210,12 +210,12 @@ def test_export_of_a_worker_that_is_killed_is_finished_once_by_another(start_wor
     """Its data are locked while the first works; the second finds a row whose lease ran out."""
     person = UserFactory()
     MessageFactory(ticket=TicketFactory(asker=person))
-    first = start_worker()
+    first = start_worker(**workers.IMPATIENT)
     with workers.table_locked(Message._meta.db_table):
         export = services.request_export(person=person, language="tr")
         running = workers.wait_until(lambda: _state(export) == "running", 30)
         assert running, first.log
-        second = start_worker()
+        second = start_worker(**workers.IMPATIENT)
         first.kill()
 
     assert workers.wait_until(lambda: _state(export) == "done", 60), second.log

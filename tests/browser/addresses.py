@@ -10,8 +10,8 @@ from tests.browser.portal_server import PortalServer
 
 LANGUAGES = ["tr", "en"]
 SECTIONS = ["projects", "provinces", "rounds", "deliveries", "publications-0", "activities-0"]
-# One of so many of a kind that look alike is enough.
-EACH = {"activities-0": 10}
+# Of pages that are made alike the browser opens one of so many, others in each language.
+EACH = {"activities-0": 10, "provinces": 6}
 
 FIRST_ROUND = "kurgu-1-tur-birlikte-calismak"
 ROUTES = {
@@ -141,8 +141,13 @@ def targets(routes: dict[str, str]) -> list[Target]:
 
 
 def sitemap_paths(portal: PortalServer, section: str, language: str) -> list[str]:
-    """Return the addresses of one section of the sitemap in one language, or some of them."""
+    """Return the addresses of one section of the sitemap in one language."""
     listed = re.findall(r"<loc>([^<]+)</loc>", portal.read(f"/sitemap-{section}.xml"))
     paths = [address.removeprefix(portal.address) for address in listed]
-    found = [path for path in paths if path.startswith(f"/{language}/")]
-    return found[:: EACH.get(section, 1)]
+    return [path for path in paths if path.startswith(f"/{language}/")]
+
+
+def some_of(paths: list[str], section: str, language: str) -> list[str]:
+    """Return those that the browser opens; paths in the same order in both languages."""
+    each = EACH.get(section, 1)
+    return paths[LANGUAGES.index(language) * each // 2 :: each]

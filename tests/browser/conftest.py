@@ -24,7 +24,9 @@ PATIENCE_MILLISECONDS = 15_000
 
 
 @pytest.fixture(scope="package")
-def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PortalServer]:
+def portal(
+    django_db_modify_db_settings: None, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[PortalServer]:
     folder = tmp_path_factory.mktemp("portal")
     folder.chmod(0o711)
     with running_portal(folder) as server:

@@ -1,6 +1,7 @@
 """What a page must show on every screen: axe, width, console, hosts, language, one heading."""
 
 import os
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,9 +26,9 @@ RULES_OF_COLOUR = {
 RULES_OF_CONTENT = EVERY_RULE | {"rules": {"color-contrast": {"enabled": False}}}
 MOST_READ_BY_AXE = 12
 WIDTHS = {1366: 900, 390: 844}
-# Contrast takes axe longer than all other rules, and colours do not hang on the language: the two
-# languages of a page share its four screens, and each has both widths and both schemes.
-COLOURS_OF = {
+# What axe reads hangs on the language, the width or the scheme, hardly on two of them together: the
+# two languages of a page share its four screens, and each has both widths and both schemes.
+SCREENS_OF = {
     "tr": {(1366, "light"), (390, "dark")},
     "en": {(1366, "dark"), (390, "light")},
 }
@@ -121,7 +122,9 @@ def look_at(page: Page, url: str, *, language: str, status: int, pictures: Path)
             page.evaluate(LET_COLOURS_SETTLE)
             take_picture(page, pictures, language, width, scheme)
             # The console is read before axe runs: what axe tries there is not the page's doing.
-            seen = [*watch.told(), *axe_faults(page, _rules(language, width, scheme))]
+            seen = watch.told()
+            if (width, scheme) in SCREENS_OF[language]:
+                seen += axe_faults(page, EVERY_RULE if scheme == "light" else RULES_OF_COLOUR)
             faults += [f"{width} {scheme}: {fault}" for fault in seen]
             watch.told()
         watch.stop()
@@ -129,15 +132,9 @@ def look_at(page: Page, url: str, *, language: str, status: int, pictures: Path)
 
 
 def _schemes(language: str, width: int) -> list[str]:
-    """The light page is always read, the dark one where this language has its colours to check."""
-    is_dark_wanted = (width, "dark") in COLOURS_OF[language] or os.environ.get("KEEP_PICTURES")
+    """The light page is always read, the dark one where this language has it."""
+    is_dark_wanted = (width, "dark") in SCREENS_OF[language] or os.environ.get("KEEP_PICTURES")
     return ["light", "dark"] if is_dark_wanted else ["light"]
-
-
-def _rules(language: str, width: int, scheme: str) -> dict[str, Any]:
-    if scheme == "dark":
-        return RULES_OF_COLOUR
-    return EVERY_RULE if (width, scheme) in COLOURS_OF[language] else RULES_OF_CONTENT
 
 
 def walk(page: Page, paths: list[str], *, language: str) -> list[str]:
@@ -173,7 +170,7 @@ def resize(page: Page, width: int) -> None:
 
 
 def take_picture(page: Page, pictures: Path, language: str, width: int, scheme: str) -> None:
-    is_usual = language == PICTURED and (width, scheme) in COLOURS_OF[language]
+    is_usual = language == PICTURED and (width, scheme) in SCREENS_OF[language]
     if is_usual or os.environ.get("KEEP_PICTURES"):
         page.screenshot(path=f"{pictures}-{width}-{scheme}.png", full_page=True)
 
@@ -197,6 +194,19 @@ def page_faults(page: Page, language: str) -> list[str]:
     if facts["needed"] > facts["width"]:
         wide = page.evaluate(TOO_WIDE)
         faults.append(f"{facts['needed']} px wide on a screen of {facts['width']} px: {wide}")
+    return faults
+
+
+def text_faults(text: str, language: str) -> list[str]:
+    """What of `page_faults` shows without a browser: the language, the one heading, the title."""
+    faults = []
+    if f'<html lang="{language}"' not in text:
+        faults.append("html lang is another")
+    if (headings := len(re.findall(r"<h1\b", text))) != 1:
+        faults.append(f"{headings} h1 headings")
+    title = re.search(r"<title>\s*([^<]{5,})</title>", text)
+    if title is None or title[1].startswith("–"):
+        faults.append(f"title is {title and title[1]!r}")
     return faults
 
 

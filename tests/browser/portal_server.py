@@ -94,7 +94,10 @@ class PortalServer:
 
 @contextmanager
 def running_portal(folder: Path) -> Iterator[PortalServer]:
-    """Start everything on a fresh database beside that of the other tests; drop it at the end."""
+    """Start everything on a database of its own beside that of the other tests; drop it at the end.
+
+    It begins as a copy of the migrated one where test processes beside each other share that.
+    """
     with _own_database() as database_url, _own_broker(folder, database_url) as redis_url:
         server = PortalServer(folder, _environment(folder, database_url, redis_url))
         try:
@@ -108,9 +111,11 @@ def running_portal(folder: Path) -> Iterator[PortalServer]:
 @contextmanager
 def _own_database() -> Iterator[str]:
     name = f"browser_{os.getpid()}_{secrets.token_hex(3)}"
+    migrated = settings.DATABASES["default"].get("TEST", {}).get("TEMPLATE") or "template0"
     statement = sql.SQL("{} DATABASE {} {}")
+    begins = sql.SQL("TEMPLATE {} ENCODING 'UTF8'").format(sql.Identifier(migrated))
     with psycopg.connect(_database_url("postgres"), autocommit=True) as connection:
-        make = statement.format(sql.SQL("CREATE"), sql.Identifier(name), sql.SQL("ENCODING 'UTF8'"))
+        make = statement.format(sql.SQL("CREATE"), sql.Identifier(name), begins)
         connection.execute(make)
     try:
         yield _database_url(name)

@@ -218,14 +218,14 @@ def test_worker_that_dies_at_the_servers_yes_leaves_a_marked_double_of_the_same_
 def test_killed_worker_process_loses_no_mail_and_its_double_has_the_same_id(server, start_worker):
     """The power goes while the server, which has the whole mail, is about to say yes."""
     address = f"smtp://127.0.0.1:{server.server_address[1]}"
-    worker = start_worker(EMAIL_URL=address)
+    worker = start_worker(EMAIL_URL=address, **workers.IMPATIENT)
     server.before_yes = worker.kill
     mail = outbox.queue_rendered(
         key="killed", to="a@ornek.org", language="tr", subject="Iğdır", text="Hazır."
     )
     assert workers.wait_until(lambda: server.messages, 30)
     server.before_yes = lambda: None
-    start_worker(EMAIL_URL=address)
+    start_worker(EMAIL_URL=address, **workers.IMPATIENT)
 
     assert workers.wait_until(lambda: OutboundMail.objects.filter(state="done").exists(), 90)
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django import forms
 from django.conf import settings
+from django.template import TemplateSyntaxError
 from django.template.loader import get_template, render_to_string
 from django.utils.translation import override
 
@@ -69,18 +70,25 @@ def test_script_and_fonts_stay_in_their_budget():
     assert sum(fonts) <= 65 * 1024
 
 
-@pytest.mark.parametrize("name", names(sorted(TEMPLATES.rglob("*.html"))))
-def test_template_compiles(name):
-    get_template(name)
+def test_every_template_compiles():
+    broken = {}
+    for name in names(sorted(TEMPLATES.rglob("*.html"))):
+        try:
+            get_template(name)
+        except TemplateSyntaxError as fault:
+            broken[name] = str(fault)
+
+    assert broken == {}
 
 
-@pytest.mark.parametrize("path", page_templates(), ids=names(page_templates()))
-def test_template_needs_no_exception_from_the_security_policy(path):
-    text = path.read_text()
+def test_no_template_needs_an_exception_from_the_security_policy():
+    texts = {name: (TEMPLATES / name).read_text() for name in names(page_templates())}
 
-    assert FORBIDDEN.search(text) is None
-    assert inline_scripts(text) == []
-    assert len(SCRIPT.findall(text)) == text.lower().count("<script")
+    assert texts
+    assert {name: found for name, text in texts.items() if (found := FORBIDDEN.findall(text))} == {}
+    assert {name: found for name, text in texts.items() if (found := inline_scripts(text))} == {}
+    for name, text in texts.items():
+        assert len(SCRIPT.findall(text)) == text.lower().count("<script"), name
 
 
 def test_scripts_that_the_policy_stops_are_told_from_data_and_own_files():
@@ -180,10 +188,15 @@ def test_bare_error_page_renders_without_request_and_database(code):
     assert page.count("<h1>") == 1
 
 
-@pytest.mark.parametrize("name", names(sorted(TEMPLATES.rglob("*.html"))))
-def test_heading_stands_close_below_the_crumbs(name):
+def test_heading_stands_close_below_the_crumbs():
     """`section` brings the room above a band of the page; crumbs have their own."""
-    content = (TEMPLATES / name).read_text().partition("{% block content %}")
+    parts = {
+        name: (TEMPLATES / name).read_text().partition("{% block content %}")
+        for name in names(sorted(TEMPLATES.rglob("*.html")))
+    }
+    below = {name: part[2] for name, part in parts.items() if "{% block crumbs %}" in part[0]}
 
-    if "{% block crumbs %}" in content[0]:
-        assert not content[2].lstrip().startswith('<div class="section')
+    assert below
+    assert {
+        name for name, text in below.items() if text.lstrip().startswith('<div class="section')
+    } == set()

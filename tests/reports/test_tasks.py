@@ -88,14 +88,14 @@ def test_report_asked_for_without_a_broker_waits_and_is_made_later(
     assert client.get(response.url).status_code == 200
     assert report.state == "waiting"
     workers.use_broker(broker.url)
-    worker = start_worker()
+    worker = start_worker(**workers.IMPATIENT)
     assert workers.wait_until(lambda: state(report) == "done", PROMISED_SECONDS), worker.log
 
 
 def test_worker_whose_broker_goes_away_and_comes_back_makes_what_was_asked_meanwhile(
     start_worker, broker, wanted
 ):
-    worker = start_worker()
+    worker = start_worker(**workers.IMPATIENT)
     broker.stop()
     report = request_report(**wanted)
     time.sleep(3)
