@@ -8,6 +8,7 @@ from unittest import mock
 
 import pytest
 from django.conf import settings
+from django.contrib import admin
 from django.core.cache import caches
 from django.db import connection
 from django.test import TransactionTestCase
@@ -121,6 +122,15 @@ def admin_client(admin_user):
     browser = PortalClient()
     browser.force_login(admin_user)
     return browser
+
+
+@pytest.fixture
+def no_navigation(monkeypatch):
+    """Pages of the back office without the list of all its models, which is half of their cost.
+
+    For tests that open very many of them and look for something else.
+    """
+    monkeypatch.setattr(admin.site, "get_app_list", lambda request, app_label=None: [])
 
 
 @pytest.fixture

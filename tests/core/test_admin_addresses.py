@@ -12,7 +12,7 @@ from publications.models import Version
 from tests.factories.accounts import UserFactory
 from tests.factories.programmes import ProjectFactory, ThemeFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_navigation")]
 MODELS = [pytest.param(model, id=model._meta.label) for model in admin.site._registry]
 # What may stand in the place of a value.
 VALUES = ["%00", "9" * 30]

@@ -38,7 +38,7 @@ from tests.factories.programmes import FigureFactory, ProjectFactory
 from tests.factories.provinces import ProvinceFactory
 from trainings.models import Delivery
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_navigation")]
 MODULES = [
     accounts,
     core,

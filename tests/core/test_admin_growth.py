@@ -10,7 +10,7 @@ from programmes.models import Programme, Project
 from tests.factories.accounts import UserFactory
 from tests.factories.programmes import FigureFactory, ProgrammeFactory, ProjectFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_navigation")]
 # Their own rows grow in this test.
 MODELS = [model for model in admin.site._registry if model not in {Programme, Project}]
 FIGURES = reverse("admin:programmes_figure_changelist")

@@ -781,7 +781,7 @@ def answers(dataset, method: str, path: str) -> dict[str, int]:
 
 
 @pytest.fixture(autouse=True)
-def _no_workers(monkeypatch):
+def _no_workers(monkeypatch, no_navigation):
     """A broker that happens to run on this machine would be asked for its workers each time."""
     monkeypatch.setattr(health, "_workers", lambda: 0)
 

@@ -16,7 +16,7 @@ from tests.factories.accounts import UserFactory
 from tests.factories.helpdesk import AttachmentFactory, MessageFactory, TicketFactory
 from tests.factories.organisations import MembershipFactory, OrganisationFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_navigation")]
 # Shorter values stand on many pages by chance.
 SHORTEST = 6
 CITIZEN = "Zübeyde"

@@ -9,7 +9,7 @@ from programmes.models import Project, Theme
 from programmes.services import reopen_project
 from tests.factories import programmes as factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_navigation")]
 
 FACTORIES = {
     "programme": factories.ProgrammeFactory,

@@ -14,7 +14,7 @@ from tests.factories.organisations import OrganisationFactory
 from tests.factories.provinces import ProvinceFactory
 from trainings.models import TrainingProgramme
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_navigation")]
 # Rows of a project on its page; a good practice stands there once.
 PARTS = [
     factories.ProjectOrganisationFactory,

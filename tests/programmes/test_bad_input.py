@@ -23,7 +23,7 @@ from tests.factories.accounts import UserFactory
 from tests.factories.organisations import OrganisationFactory
 from tests.refusals import sql
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_navigation")]
 NEIGHBOUR = "A neighbouring province belongs to a pilot province of the same project."
 TWICE = "This province already has a role in the project."
 LEADS = "A consortium has exactly one lead."
