@@ -30,6 +30,8 @@ def main() -> int:
             "DATA_DIR": data,
             "DEBUG": "0",
             "DEMO": "0",
+            # Some sixty Python processes start in a run: without kept bytecode each compiles all.
+            "PYTHONDONTWRITEBYTECODE": "",
             "SECRET_KEY": "only-for-tests",
         }
         command = [str(PYTHON), "-m", "pytest", "-n", WORKERS, *sys.argv[1:]]

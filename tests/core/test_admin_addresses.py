@@ -133,15 +133,17 @@ def test_action_on_a_row_that_cannot_be_is_no_fault(staff, key):
     assert response.status_code in {200, 302, 400}
 
 
-@pytest.mark.parametrize("model", MODELS)
 @pytest.mark.parametrize("value", ["abc", "9" * 30])
-def test_form_of_a_new_row_answers_any_initial_value(staff, model, value):
-    options = model._meta
-    query = "&".join(f"{field.name}={value}" for field in options.fields)
+def test_form_of_a_new_row_answers_any_initial_value(staff, value):
+    answers = {}
 
-    address = reverse(f"admin:{options.app_label}_{options.model_name}_add")
+    for model in admin.site._registry:
+        options = model._meta
+        query = "&".join(f"{field.name}={value}" for field in options.fields)
+        address = reverse(f"admin:{options.app_label}_{options.model_name}_add")
+        answers[options.label] = ask(staff, f"{address}?{query}")
 
-    assert ask(staff, f"{address}?{query}") in {200, 403}
+    assert {label: code for label, code in answers.items() if code not in {200, 403}} == {}
 
 
 @pytest.mark.parametrize("key", ["%00", "abc", "9" * 30, "_00"])

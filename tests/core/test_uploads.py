@@ -26,6 +26,11 @@ def archive(*names, size=10):
     return data.getvalue()
 
 
+def made(content):
+    """Archives are made by the test that needs one, not by whoever only lists the tests."""
+    return content() if callable(content) else content
+
+
 def refuses(name, content):
     with pytest.raises(ValidationError) as refusal:
         uploads.check_upload(SimpleUploadedFile(name, content))
@@ -40,17 +45,17 @@ def refuses(name, content):
         ("resim.png", PNG),
         ("resim.jpg", JPG),
         ("resim.jpeg", JPG),
-        ("metin.docx", archive("[Content_Types].xml", "word/document.xml")),
-        ("tablo.xlsx", archive("xl/workbook.xml")),
-        ("metin.odt", archive("mimetype", "content.xml")),
-        ("tablo.ods", archive("mimetype", "content.xml")),
+        ("metin.docx", lambda: archive("[Content_Types].xml", "word/document.xml")),
+        ("tablo.xlsx", lambda: archive("xl/workbook.xml")),
+        ("metin.odt", lambda: archive("mimetype", "content.xml")),
+        ("tablo.ods", lambda: archive("mimetype", "content.xml")),
         ("not.txt", "Iğdır'da çocuk".encode()),
         ("not.txt", "Iğdır'da çocuk".encode("windows-1254")),
         ("a.b.c.pdf", PDF),
     ],
 )
 def test_allowed_file_is_taken(name, content):
-    uploads.check_upload(SimpleUploadedFile(name, content))
+    uploads.check_upload(SimpleUploadedFile(name, made(content)))
 
 
 @pytest.mark.parametrize(
@@ -65,13 +70,13 @@ def test_allowed_file_is_taken(name, content):
         ("resim.png", JPG),
         ("resim.jpg", b"GIF89a"),
         ("metin.docx", b"PK\x03\x04 not an archive"),
-        ("metin.docx", archive("xl/workbook.xml")),
-        ("metin.docx", archive("word/document.xml", "word/vbaProject.bin")),
-        ("metin.docx", archive("word/document.xml", "word/VBAPROJECT.BIN")),
-        ("metin.odt", archive("content.xml", "Basic/Standard/Module1.xml")),
-        ("tablo.ods", archive("content.xml", "Scripts/python/evil.py")),
-        ("metin.docm", archive("word/document.xml")),
-        ("bomba.docx", archive("word/document.xml", size=250 * 1024 * 1024)),
+        ("metin.docx", lambda: archive("xl/workbook.xml")),
+        ("metin.docx", lambda: archive("word/document.xml", "word/vbaProject.bin")),
+        ("metin.docx", lambda: archive("word/document.xml", "word/VBAPROJECT.BIN")),
+        ("metin.odt", lambda: archive("content.xml", "Basic/Standard/Module1.xml")),
+        ("tablo.ods", lambda: archive("content.xml", "Scripts/python/evil.py")),
+        ("metin.docm", lambda: archive("word/document.xml")),
+        ("bomba.docx", lambda: archive("word/document.xml", size=250 * 1024 * 1024)),
         ("not.txt", b"a\x00b"),
         ("boş.pdf", b""),
         ("adsız", PDF),
@@ -79,7 +84,7 @@ def test_allowed_file_is_taken(name, content):
     ],
 )
 def test_other_file_is_refused_by_name(name, content):
-    assert name in refuses(name, content)
+    assert name in refuses(name, made(content))
 
 
 def test_file_above_ten_megabytes_is_refused(monkeypatch):

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext, override
 
@@ -153,7 +154,10 @@ def test_link_is_over_when_it_was_renewed_and_after_its_time(client, client_fact
     assert [page.status_code for page in (remembered, again, late)] == [404, 404, 404]
 
 
-@pytest.mark.parametrize("action", ["message", "close", "reopen", "reply", "note", "take", "state"])
+OF_THE_ASKER = {"message", "close", "reopen"}
+OF_THE_STAFF = {"reply", "note", "take", "move"}
+
+
 @pytest.mark.parametrize(
     ("who", "expected"),
     [
@@ -163,15 +167,15 @@ def test_link_is_over_when_it_was_renewed_and_after_its_time(client, client_fact
         ("unconcerned_staff", 404),
         ("member", 403),
         ("former", 404),
-        ("editor", "asker"),
-        ("representative", "asker"),
-        ("asker", "asker"),
-        ("link", "asker"),
-        ("officer", "staff"),
+        ("editor", OF_THE_ASKER),
+        ("representative", OF_THE_ASKER),
+        ("asker", OF_THE_ASKER),
+        ("link", OF_THE_ASKER),
+        ("officer", OF_THE_STAFF),
         ("auditor", 403),
     ],
 )
-def test_each_side_sends_only_what_is_its_own(client, officer, auditor, who, action, expected):
+def test_each_side_sends_only_what_is_its_own(client, officer, auditor, who, expected):
     organisation = OrganisationFactory()
     asker, stranger = UserFactory.create_batch(2)
     people = {
@@ -189,15 +193,17 @@ def test_each_side_sends_only_what_is_its_own(client, officer, auditor, who, act
     elif who != "visitor":
         client.force_login(people[who])
 
-    response = client.post(address(f"ticket_{action}".replace("_state", "_move"), ticket))
+    for action in sorted(OF_THE_ASKER | OF_THE_STAFF):
+        with transaction.atomic():
+            status = client.post(address(f"ticket_{action}", ticket)).status_code
+            transaction.set_rollback(True)
 
-    side = "staff" if action in {"reply", "note", "take", "state"} else "asker"
-    if isinstance(expected, int):
-        assert response.status_code == expected
-    elif side == expected:
-        assert response.status_code in {200, 302}
-    else:
-        assert response.status_code == 403
+        if isinstance(expected, int):
+            assert status == expected, action
+        elif action in expected:
+            assert status in {200, 302}, action
+        else:
+            assert status == 403, action
 
 
 @pytest.mark.parametrize("action", ["message", "close", "reopen", "reply", "note", "take", "move"])

@@ -58,8 +58,8 @@ def _rows() -> dict[str, set[tuple]]:
 
 
 @pytest.fixture(scope="module")
-def rows_of_sources(django_db_setup, django_db_blocker, tmp_path_factory):
-    """Load the real projects and then the demonstration, once for all tests of this module."""
+def rows_of_sources(loaded_sources, django_db_blocker, tmp_path_factory):
+    """The demonstration beside the real projects, once for all tests of this module."""
     files = {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": tmp_path_factory.mktemp("files"), "base_url": None},
@@ -69,8 +69,6 @@ def rows_of_sources(django_db_setup, django_db_blocker, tmp_path_factory):
         override_settings(STORAGES=settings.STORAGES | {"default": files}),
         transaction.atomic(),
     ):
-        call_command("load_provinces")
-        call_command("load_sources")
         before = _rows()
         seed_demo(today=TODAY)
         yield before
