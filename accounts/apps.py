@@ -40,7 +40,7 @@ class AccountsConfig(AppConfig):
     # A new password, a code to sign in or to prove an address.
     opening_mails = [
         *("account:invitation:", "account:login_code:", "account:password_reset_key:"),
-        "account:email_confirmation",
+        *("account:email_confirmation", "data-copy:"),
     ]
     audit_verbs = {
         "account_changed": _("Own account changed"),
@@ -138,6 +138,7 @@ class AccountsConfig(AppConfig):
         "account:": _("Account: sign-in and password"),
         "account-asleep:": _("Unused account will be erased"),
         "data-export:": _("File with one’s own data"),
+        "data-copy:": _("Copy of the data for an address without account"),
         "data-request:": _("Request about one’s own data"),
         "data-request-erased:": _("Personal data erased"),
     }
@@ -165,12 +166,13 @@ def _listen() -> None:
     from allauth.mfa import signals as mfa
     from allauth.socialaccount import signals as institution
 
-    from accounts.services import sign_in
+    from accounts.services import remember_address, sign_in
 
     account.user_logged_in.connect(sign_in.record_sign_in)
     account.password_changed.connect(sign_in.password_changed)
     account.password_set.connect(sign_in.password_changed)
     account.password_reset.connect(sign_in.password_reset)
+    account.email_changed.connect(remember_address)
     mfa.authenticator_added.connect(sign_in.factor_added)
     mfa.authenticator_used.connect(sign_in.factor_shown)
     mfa.authentication_failed.connect(sign_in.factor_refused)

@@ -151,18 +151,18 @@ def queue_export_finished(export: DataExport) -> OutboundMail:
     """
     if export.data_request is not None:
         to, language = export.data_request.email, export.language
-        template, page, arguments = "account/copy_finished", "accounts:copy", [sign_copy(export)]
+        kind, page, arguments = "copy", "accounts:copy", [sign_copy(export)]
     else:
         assert export.person is not None  # dataexport_of_somebody
         to, language = export.person.email, export.person.language
-        template, page, arguments = "account/export_finished", "accounts:my_data", []
+        kind, page, arguments = "export", "accounts:my_data", []
     with translation.override(language):
         link = settings.SITE_URL + reverse(page, args=arguments)
     return outbox.queue(
-        key=f"data-export:{export.pk}:{export.finished_at:%Y%m%d%H%M%S%f}",
+        key=f"data-{kind}:{export.pk}:{export.finished_at:%Y%m%d%H%M%S%f}",
         to=to,
         language=language,
-        template=template,
+        template=f"account/{kind}_finished",
         context={"is_done": export.is_done, "expires_at": export.expires_at, "link": link},
     )
 

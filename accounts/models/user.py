@@ -92,6 +92,33 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
 
+class FormerAddress(models.Model):
+    """An address that somebody had confirmed and left for another one.
+
+    Mails, invitations and questions still lie under it: export, erasure and holds reach them by it.
+    """
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("person"),
+        on_delete=models.CASCADE,
+        related_name="former_addresses",
+    )
+    email = models.EmailField(_("e-mail address"), max_length=254)
+    left_at = models.DateTimeField(_("left at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("former e-mail address")
+        verbose_name_plural = _("former e-mail addresses")
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "email"], name="formeraddress_once")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
 class User(AbstractBaseUser, PermissionsMixin):
     """A person who signs in; `email` is kept in its canonical form, so equality finds it."""
 

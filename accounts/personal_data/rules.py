@@ -80,7 +80,8 @@ def _never_confirmed(at: datetime, held: Held) -> QuerySet[User]:
         email_canonical__in=EmailAddress.objects.filter(verified=False).values("email"),
     )
     confirmed = EmailAddress.objects.filter(verified=True).values("user")
-    return rows.exclude(pk__in=confirmed).exclude(pk__in=held.people)
+    rows = rows.exclude(pk__in=confirmed).exclude(pk__in=held.people)
+    return rows.exclude(email_canonical__in=held.addresses)
 
 
 RULES = [

@@ -7,7 +7,7 @@ from allauth.usersessions.models import UserSession
 from django.utils.translation import gettext_lazy as _
 
 from accounts import services
-from accounts.models import User
+from accounts.models import FormerAddress, User
 from accounts.personal_data.words import ADMINISTRATORS, NOBODY_ELSE, SIGN_IN, WITH_THE_ACCOUNT, own
 from core.personal_data import Fate, Ground, Holding
 
@@ -62,6 +62,16 @@ HOLDINGS = [
             **dict.fromkeys(["user", "email", "verified", "primary"], Fate.DELETED),
         },
         rows=own(EmailAddress, "user"),
+    ),
+    Holding(
+        model="accounts.FormerAddress",
+        title=_("E-mail addresses that you used before"),
+        purpose=_("so that a copy or an erasure reaches what lies under them"),
+        ground=Ground.DUTY,
+        retention=WITH_THE_ACCOUNT,
+        recipients=NOBODY_ELSE,
+        columns={**dict.fromkeys(["person", "email", "left_at"], Fate.DELETED)},
+        rows=own(FormerAddress),
     ),
     Holding(
         model="account.EmailConfirmation",

@@ -24,6 +24,7 @@ from accounts.services.erasure import (
     exports_of,
     holds_on,
     log_entries_about,
+    remember_address,
     subject_of,
     subject_of_person,
 )
@@ -117,6 +118,7 @@ __all__ = [
     "record_notice",
     "record_too_many_tries",
     "refuse_request",
+    "remember_address",
     "remind_of_requests",
     "request_export",
     "reset_second_factor",

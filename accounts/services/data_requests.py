@@ -107,9 +107,12 @@ def open_request_for(
 
     Raises:
         ValidationError: the address holds letters that could be another's.
+        OwnRequestError: it is the actor's own address.
     """
     address = canonical_email(email)
     person = User.objects.filter(email_canonical=address, is_active=True).first()
+    if person == actor:
+        raise OwnRequestError
     owner = {"person": person} if person else {"person": None, "email": address}
     open_ones = DataRequest.objects.open().filter(kind=kind, **owner)
     try:

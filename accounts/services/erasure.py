@@ -5,7 +5,6 @@ Source: Law 6698, article 7 (docs/domain/privacy.md, section 5).
 
 import json
 import logging
-from collections.abc import Iterable
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -26,6 +25,7 @@ from accounts.models import (
     DataExport,
     DataRequest,
     DestructionLog,
+    FormerAddress,
     LegalHold,
     NoticeShown,
     User,
@@ -35,20 +35,38 @@ from accounts.services.notices import hash_email
 from accounts.services.people import LastAdministratorError, lock_administrators
 from accounts.signals import account_closed
 from core import audit
+from core.models import OutboundMail
 from core.personal_data import Erased, Subject, erase_everywhere, lock_everywhere
 
 logger = logging.getLogger(__name__)
 
 
 def subject_of_person(person: User) -> Subject:
-    """Return an account with its confirmed addresses: what strangers typed is not the person's."""
-    confirmed = EmailAddress.objects.filter(user=person, verified=True)
-    addresses = {person.email_canonical, *map(canonical_email, _emails(confirmed))}
-    return Subject(person, frozenset(addresses), person.full_name)
+    """Return an account with the addresses that are proved its person's, now and earlier.
+
+    What somebody typed and never confirmed is a stranger's, even where the account bears it.
+    """
+    own = EmailAddress.objects.filter(user=person).values_list("email", "verified")
+    confirmed = {canonical_email(email) for email, is_confirmed in own if is_confirmed}
+    # Made by a command, such an account has no other statement of its address.
+    now = confirmed if own else {person.email_canonical}
+    return Subject(person, frozenset({*now, *_former_addresses(person)}), person.full_name)
 
 
-def _emails(addresses: QuerySet[EmailAddress]) -> Iterable[str]:
-    return addresses.values_list("email", flat=True)
+def _former_addresses(person: User) -> QuerySet[FormerAddress, str]:
+    """Return what the person confirmed once and left, without what is another account's by now."""
+    taken = EmailAddress.objects.filter(verified=True).exclude(user=person).values("email")
+    former = FormerAddress.objects.filter(person=person).exclude(email__in=taken)
+    return former.values_list("email", flat=True)
+
+
+def remember_address(
+    *, user: User, from_email_address: EmailAddress | None, **signal: object
+) -> None:
+    """Keep the address that somebody leaves for another: mails and questions still lie under it."""
+    if from_email_address is not None and from_email_address.verified:
+        email = canonical_email(from_email_address.email)
+        FormerAddress.objects.get_or_create(person=user, email=email)
 
 
 def subject_of(request: DataRequest) -> Subject:
@@ -61,8 +79,10 @@ def subject_of(request: DataRequest) -> Subject:
 
 
 def holds_on(subject: Subject) -> Q:
-    """Return the condition of a legal hold on this person, under either name."""
-    return Q(person=subject.pk, person__isnull=False) | Q(email__in=subject.addresses)
+    """Return the condition of a legal hold on this person, under any name they have or had."""
+    by_account = Q(person=subject.pk, person__isnull=False)
+    by_address = Q(email__in=subject.addresses) | Q(person__email_canonical__in=subject.addresses)
+    return by_account | by_address | Q(person__former_addresses__email__in=subject.addresses)
 
 
 @transaction.atomic
@@ -148,6 +168,10 @@ def _erase_sign_in(person: User, erased: Erased) -> None:
     for model in (EmailAddress, Authenticator, UserSession, SocialAccount):
         count, _kinds = model.objects.filter(user=person).delete()
         erased.add(model._meta.label, count)
+    erased.add("accounts.FormerAddress", FormerAddress.objects.filter(person=person).delete()[0])
+    # Of an account that nobody confirmed: its codes went to an address that is not the person's.
+    codes = OutboundMail.objects.filter(to=person.email_canonical, key__startswith="account:")
+    erased.add("core.OutboundMail", codes.delete()[0])
     person.groups.clear()
     person.user_permissions.clear()
 

@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import DestructionLog, LegalHold, User, canonical_email
+from accounts.models import DestructionLog, FormerAddress, LegalHold, User, canonical_email
 from core import audit
 from core.errors import RuleError
 from core.personal_data import Held, Rule, gather_rules
@@ -41,12 +41,14 @@ class Due:
 
 
 def held_now() -> Held:
-    """Return whose data every erasure must leave alone (one query)."""
+    """Return whose data every erasure must leave alone (two queries)."""
     rows = LegalHold.objects.in_force().values_list("person", "person__email_canonical", "email")
     people, addresses = set(), set()
     for person, canonical, email in rows:
         people.add(person)
         addresses |= {canonical, email}
+    former = FormerAddress.objects.filter(person__in=people - {None})
+    addresses |= set(former.values_list("email", flat=True))
     return Held(frozenset(people - {None}), frozenset(addresses - {None, ""}))
 
 

@@ -64,4 +64,4 @@ def _unused(at: datetime, since: datetime, held: Held) -> QuerySet[User]:
     )
     for needed in gather_accounts_in_use(at):
         people = people.exclude(pk__in=needed)
-    return people.exclude(pk__in=held.people)
+    return people.exclude(pk__in=held.people).exclude(email_canonical__in=held.addresses)

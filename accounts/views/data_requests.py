@@ -56,7 +56,11 @@ class DataRequestListView(LoginRequiredMixin, KeysetListView):
         form = StrangerRequestForm(request.POST)
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form))
-        opened = services.open_request_for(actor=request.user, **form.cleaned_data)
+        try:
+            opened = services.open_request_for(actor=request.user, **form.cleaned_data)
+        except RuleError as refusal:
+            form.add_error("email", str(refusal))
+            return self.render_to_response(self.get_context_data(form=form))
         messages.success(request, _("The request has been opened, and its link mailed."))
         return redirect(opened)
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts import services
 from accounts.models import EXPORT_KEPT, DataExport, DataRequest
-from accounts.permissions import sign_copy, sign_identity
+from accounts.permissions import sign_copy
 from accounts.tasks import build_export
 from core import audit
 from core.models import AuditEvent, OutboundMail
@@ -179,8 +179,8 @@ def test_request_of_somebody_without_account_waits_for_the_mailed_link(client):
         "yabanci@ornek.org",
         None,
     )
-    link = reverse("accounts:data_request_identity", args=[sign_identity(row)])
-    assert link.partition("/accounts")[2] in OutboundMail.objects.get(key__endswith="identity").text
+    mail = OutboundMail.objects.get(key__endswith="identity")
+    link = re.search("/en/accounts/identity/[^/]+/", mail.text)[0]
 
     looked = client.get(link)
     row.refresh_from_db()
@@ -319,8 +319,8 @@ def test_who_has_no_account_gets_a_copy_of_what_is_held_of_their_address_by_a_li
     request = answered(UserFactory(roles=["administrator"]))
     build_export(request.export.pk)
 
-    mail = OutboundMail.objects.get(key__startswith="data-export:")
-    assert (mail.to, mail.language) == ("isil@ornek.org", "tr")
+    mail = OutboundMail.objects.get(key__startswith="data-copy:")
+    assert (mail.to, mail.language, mail.is_opening) == ("isil@ornek.org", "tr", True)
     path = re.search("/tr/accounts/copies/[^/]+/", mail.text)[0]
     page = client.get(path)
     assert "attachment" not in page.headers.get("Content-Disposition", "")
@@ -362,6 +362,17 @@ def test_copy_is_opened_by_its_own_link_only_and_for_a_week(client, private_file
     assert status(export) == 404
     services.run_rules(timezone.now())
     assert not DataExport.objects.filter(pk__in=[export.pk]).exists()
+
+
+def test_administrator_is_told_that_their_own_request_is_anothers_work(client):
+    administrator = UserFactory(roles=["administrator"])
+    client.force_login(administrator)
+    sent = {"email": administrator.email, "kind": "access", "language": "tr"}
+
+    page = client.post(reverse("accounts:data_request_list"), sent)
+
+    assert page.context["form"].errors["email"] == [str(OWN.message)]
+    assert not DataRequest.objects.exists()
 
 
 def test_hold_on_an_address_keeps_its_copy(private_files):

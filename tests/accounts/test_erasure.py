@@ -23,6 +23,7 @@ from accounts.models import (
     Consent,
     DataRequest,
     DestructionLog,
+    FormerAddress,
     LegalHold,
     Notice,
     User,
@@ -74,7 +75,7 @@ def person():
     return person
 
 
-def _ticket(**values):
+def marked_ticket(**values):
     texts = {"subject": traces.TEXT, "question": traces.TEXT, "organisation_name": traces.TEXT}
     who = {"asker_name": traces.NAME, "asker_email": traces.ADDRESS}
     return TicketFactory(**who, **texts, **values)
@@ -82,7 +83,7 @@ def _ticket(**values):
 
 def _questions(person):
     cso = MembershipFactory(user=person, role=Membership.Role.REPRESENTATIVE).organisation
-    for ticket in [_ticket(asker=person, organisation=cso), _ticket()]:
+    for ticket in [marked_ticket(asker=person, organisation=cso), marked_ticket()]:
         note, body = (
             MessageFactory(ticket=ticket, note=True, body=f"{traces.NAME} aradı"),
             traces.TEXT,
@@ -90,9 +91,9 @@ def _questions(person):
         reply = MessageFactory(ticket=ticket, by_staff=True, body=f"Sayın {traces.NAME}")
         own = MessageFactory(ticket=ticket, body=body, author=ticket.asker)
         for message in (None, note, reply, own):
-            _attach(ticket, message)
+            attach(ticket, message)
     elsewhere = MessageFactory(body=traces.TEXT, author=person)
-    _attach(elsewhere.ticket, elsewhere)
+    attach(elsewhere.ticket, elsewhere)
 
 
 def _team(person):
@@ -101,13 +102,14 @@ def _team(person):
     InvitationFactory(email=traces.ADDRESS, invited_by=person)
 
 
-def _attach(ticket, message):
+def attach(ticket, message):
     file = ContentFile(PDF, name=f"helpdesk/{uuid.uuid4().hex}.pdf")
     AttachmentFactory(ticket=ticket, message=message, name=f"{traces.TEXT}.pdf", file=file)
 
 
 def _sign_in(person):
     EmailAddress.objects.create(user=person, email="qxmark.yeni@ornek.org", verified=False)
+    FormerAddress.objects.create(person=person, email="qxmark.eski@ornek.org")
     Authenticator.objects.create(user=person, type="totp", data={"secret": traces.TEXT})
     account = SocialAccount.objects.create(
         user=person, provider="x", uid=traces.TEXT, extra_data={"name": traces.NAME}
@@ -243,63 +245,6 @@ def test_every_holding_finds_the_rows_that_it_speaks_of(person, private_files):
     }
 
 
-def ask_for(address, administrator, kind):
-    """The way of somebody without account: recorded, link followed, taken up, answered."""
-    request = services.open_request_for(
-        email=address, kind=kind, language="en", wish="", actor=administrator
-    )
-    services.prove_identity(request=request)
-    services.move_request(request=request, actor=administrator, state="in_progress")
-    return services.answer_request(request=request, actor=administrator, answer="Done.")
-
-
-def test_person_without_account_is_erased_by_their_address_alone(administrator, private_files):
-    _attach(_ticket(), None)
-    InvitationFactory(email=traces.ADDRESS)
-    services.record_notice(form=Notice.Form.QUESTION, email=traces.ADDRESS)
-    copy = services.exports_of(
-        services.subject_of(ask_for(traces.ADDRESS, administrator, "access"))
-    ).get()
-    tasks.build_export(copy.pk)
-    assert list(private_files.rglob("export-*"))
-
-    ask_for(traces.ADDRESS, administrator, "erasure")
-    for mail in OutboundMail.objects.filter(to=traces.ADDRESS):
-        send_mail(mail.pk)
-    services.run_rules(timezone.now())
-
-    assert traces.tables_with() == {}
-    assert traces.files_with(private_files) == []
-
-
-def test_who_has_made_an_account_with_the_address_meanwhile_is_erased_with_it(
-    administrator, private_files
-):
-    request = services.open_request_for(
-        email=traces.ADDRESS, kind="erasure", language="en", wish="", actor=administrator
-    )
-    services.prove_identity(request=request)
-    services.move_request(request=request, actor=administrator, state="in_progress")
-    person = UserFactory(email=traces.ADDRESS, full_name=traces.NAME)
-
-    services.answer_request(request=request, actor=administrator, answer="Done.")
-
-    person.refresh_from_db()
-    assert person.erased_at is not None
-
-
-def test_strangers_address_is_left_alone(administrator, private_files):
-    """An address that was never confirmed proves nothing: its owner's questions stay."""
-    person = UserFactory(roles=["editor"])
-    EmailAddress.objects.create(user=person, email=traces.ADDRESS, verified=False)
-    stranger = _ticket()
-
-    erase_on_request(person, administrator)
-
-    stranger.refresh_from_db()
-    assert (stranger.asker_email, stranger.question) == (traces.ADDRESS, traces.TEXT)
-
-
 def test_sessions_end_by_the_rows_that_name_them_and_those_of_others_stay(
     client_factory, private_files
 ):
@@ -388,7 +333,7 @@ def test_text_of_a_message_may_be_taken_away_whole():
 def test_question_that_came_while_its_sender_was_erased_goes_with_the_next_beat(private_files):
     person = UserFactory(email=traces.ADDRESS, full_name=traces.NAME)
     services.erase(subject=services.subject_of_person(person), reference="x")
-    _ticket(asker=person)
+    marked_ticket(asker=person)
 
     services.run_rules(timezone.now())
 
