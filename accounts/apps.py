@@ -48,6 +48,8 @@ class AccountsConfig(AppConfig):
         "person_changed": _("Account changed"),
         "person_roles_set": _("Roles set"),
         "password_link_sent": _("Password link sent"),
+        "address_confirmed": _("E-mail address confirmed"),
+        "address_changed": _("E-mail address changed"),
         "signed_in": _("Signed in"),
         "sign_in_limited": _("Sign-in refused: too many tries"),
         "sessions_ended": _("Sessions ended"),
@@ -82,6 +84,8 @@ class AccountsConfig(AppConfig):
         "superuser_taken": _("All permissions taken from an account"),
     }
     audit_sentences = {
+        "address_confirmed": _("%(person)s confirmed the e-mail address"),
+        "address_changed": _("%(person)s changed the e-mail address"),
         "signed_in": _("%(person)s signed in"),
         "sign_in_limited": _("%(person)s tried to sign in too often"),
         "sessions_ended": _("%(person)s ended other sessions"),
@@ -168,6 +172,8 @@ def _listen() -> None:
 
     from accounts.services import remember_address, sign_in
 
+    account.email_confirmed.connect(sign_in.address_confirmed)
+    account.email_changed.connect(sign_in.address_changed)
     account.user_logged_in.connect(sign_in.record_sign_in)
     account.password_changed.connect(sign_in.password_changed)
     account.password_set.connect(sign_in.password_changed)

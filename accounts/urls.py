@@ -42,6 +42,7 @@ urlpatterns = [
 
 # In the place of allauth's own, by the same names: its templates and redirects lead here.
 instead_of_allauth = [
+    path("signup/", views.SignupView.as_view(), name="account_signup"),
     path("sessions/", views.SessionListView.as_view(), name="usersessions_list"),
     path("second-step/totp/deactivate/", views.AppRemoveView.as_view(), name="mfa_deactivate_totp"),
     path(

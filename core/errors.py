@@ -16,13 +16,18 @@ class RuleError(Exception):
         return str(self.args[0] if self.args else self.message)
 
 
+def constraint_of(error: Exception) -> str:
+    """Return the name of the constraint that the database refused by; "" where it names none."""
+    return getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or ""
+
+
 def words_of(error: IntegrityError) -> str:
     """Return what a refusal of the database means for people; "" where nobody has said it.
 
     A constraint of a model carries its words; those of a trigger stand in the AppConfig of its app
     (`refusals`), by the name of the trigger's constraint.
     """
-    name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
+    name = constraint_of(error)
     for config in apps.get_app_configs():
         if words := getattr(config, "refusals", {}).get(name):
             return str(words)

@@ -58,10 +58,11 @@ class AccountAdapter(DefaultAccountAdapter):
         return resolve_url("accounts:account_update")
 
     def save_user(self, request, user, form, commit=True):
-        """Keep the proof that the notice of the form was shown, with the account or not at all."""
+        """Keep who made an account, and the proof of the form's notice, or make none at all."""
         with transaction.atomic():
             user = super().save_user(request, user, form, commit)
             if commit:
+                services.record_sign_up(user=user)
                 services.record_notice(
                     form=Notice.Form.SIGN_UP,
                     version=notice_version(request.POST, Notice.Form.SIGN_UP),

@@ -4,7 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 from allauth.account import forms as allauth_forms
+from allauth.account.adapter import get_adapter as account_adapter
 from allauth.account.models import EmailAddress
+from allauth.core import context, ratelimit
 from allauth.core.internal.cryptokit import normalize_user_code
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as mfa_forms
@@ -42,12 +44,14 @@ class RequestCodeForm(allauth_forms.RequestLoginCodeForm):
     email = EmailAddressField()
 
     def clean_email(self) -> str:
-        """Find confirmed addresses only.
+        """Find confirmed addresses only, by one question whether or not there is somebody.
 
         Whoever made an account with somebody else's address, and could not confirm it, knows its
         password: a code would hand the account to both.
         """
-        address = super().clean_email()
+        address = self.cleaned_data["email"]
+        if not ratelimit.consume(context.request, action="request_login_code", key=address):
+            raise account_adapter().validation_error("too_many_login_attempts")
         known = EmailAddress.objects.filter(email=address, verified=True, user__is_active=True)
         self._user = User.objects.filter(emailaddress__in=known).first()
         return address

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from allauth.account import forms as allauth_forms
 from allauth.account.adapter import get_adapter
+from allauth.account.models import EmailAddress
 from allauth.account.utils import setup_user_email
 from allauth.socialaccount import forms as social_forms
 from django import forms
@@ -117,7 +118,8 @@ class SignupForm(allauth_forms.SignupForm):
                 adapter = get_adapter()
                 person = adapter.save_user(request, adapter.new_user(request), self)
                 self.custom_signup(request, person)
-                setup_user_email(request, person, [])
+                setup_user_email(request, person, [EmailAddress(email=person.email)])
+                _look_as_before_a_code(person)
         return super().try_save(request)
 
     def custom_signup(self, request, user) -> None:
@@ -125,6 +127,15 @@ class SignupForm(allauth_forms.SignupForm):
         user.full_name = self.cleaned_data["full_name"]
         user.language = get_language() or user.language
         user.save(update_fields=["full_name", "language"])
+
+
+def _look_as_before_a_code(person: User) -> None:
+    """Ask what allauth asks about a new account before it mails the code."""
+    addresses = EmailAddress.objects.filter(user=person)
+    addresses.filter(verified=True).exists()
+    address = addresses.get()
+    User.objects.get(pk=person.pk)
+    EmailAddress.objects.get_for_user(person, address.email)
 
 
 class InstitutionSignupForm(social_forms.SignupForm):
@@ -175,6 +186,12 @@ class LoginForm(allauth_forms.LoginForm):
 
 class ResetPasswordForm(allauth_forms.ResetPasswordForm):
     email = EmailAddressField()
+
+    def clean_email(self) -> str:
+        """Look by one question: allauth asks a second table when the first knows nobody."""
+        address: str = self.cleaned_data["email"]
+        self.users = list(User.objects.filter(email_canonical=address, is_active=True))
+        return address
 
 
 class ResetPasswordKeyForm(allauth_forms.ResetPasswordKeyForm):

@@ -151,6 +151,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         verbose_name = _("user")
         verbose_name_plural = _("users")
         ordering = ["email_canonical"]
+        # allauth looks by this column; read through, it would tell by its time who has no account.
+        indexes = [models.Index(fields=["email"], name="user_email")]
         constraints = [
             choices_kept("language", ["tr", "en"], "user_language_known"),
             models.CheckConstraint(

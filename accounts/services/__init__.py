@@ -66,7 +66,7 @@ from accounts.services.second_factor import (
     reset_second_factor,
     set_up_authenticator,
 )
-from accounts.services.sign_in import end_sessions, record_too_many_tries
+from accounts.services.sign_in import end_sessions, record_sign_up, record_too_many_tries
 from accounts.services.sleeping import ASLEEP_AFTER, asleep, warn_sleeping
 
 __all__ = [
@@ -116,6 +116,7 @@ __all__ = [
     "prove_identity",
     "publish_notice",
     "record_notice",
+    "record_sign_up",
     "record_too_many_tries",
     "refuse_request",
     "remember_address",

@@ -28,6 +28,23 @@ def record_sign_in(*, request: HttpRequest, user: User, **kwargs: Any) -> None:
     audit.record(actor=user, verb="signed_in", target=user, after={"methods": methods})
 
 
+def record_sign_up(*, user: User) -> None:
+    """Write down who made an account for themselves; the address is not theirs for sure yet."""
+    audit.record(actor=user, verb="person_created", target=user)
+
+
+def address_confirmed(*, email_address: EmailAddress, **kwargs: Any) -> None:
+    person = email_address.user
+    audit.record(actor=person, verb="address_confirmed", target=person)
+
+
+def address_changed(*, user: User, from_email_address: EmailAddress | None, **kwargs: Any) -> None:
+    """Write down that an account has another address, never which; a first one is no change."""
+    if from_email_address is not None:
+        after: dict[str, object] = {"fields": ["email"]}
+        audit.record(actor=user, verb="address_changed", target=user, after=after)
+
+
 def _method(record: dict[str, Any]) -> str:
     return str(record.get("type") or record["method"])
 

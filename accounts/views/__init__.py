@@ -1,6 +1,6 @@
 """The pages of the account beside allauth's own."""
 
-from accounts.views.account import AccountUpdateView
+from accounts.views.account import AccountUpdateView, SignupView
 from accounts.views.security import (
     AppRemoveView,
     PasskeyRemoveView,
@@ -13,5 +13,6 @@ __all__ = [
     "AppRemoveView",
     "PasskeyRemoveView",
     "SessionListView",
+    "SignupView",
     "session_end",
 ]

@@ -9,14 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core import audit
-from core.errors import RuleError
+from core.errors import RuleError, constraint_of
 from organisations import emails
 from organisations.models import CsoProfile, CsoReview, FieldOfWork, Organisation
 from organisations.services.locks import take_team
 from organisations.services.registry import (
     NotReadyError,
     NumberTakenError,
-    constraint_of,
     locked,
     locked_by,
     move,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Notice, User
 from accounts.services import record_notice
 from core import audit
-from core.errors import RuleError
+from core.errors import RuleError, constraint_of
 from core.permissions import may_in_some_state
 from core.text import normalise, slugify_tr
 from organisations import emails
@@ -390,7 +390,3 @@ def move(
         actor=actor, verb=verb, target=profile, before={"state": before}, after={"state": state}
     )
     return profile
-
-
-def constraint_of(error: IntegrityError) -> str:
-    return getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or ""

@@ -8,8 +8,6 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.core.cache import cache
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import User
@@ -158,52 +156,7 @@ def test_closed_account_gets_no_code(client):
     assert newest_mail().key.startswith("account:unknown_account:")
 
 
-# Nobody learns whether an account exists
-
-
-def asks(path, field, **more):
-    def ask(browser, address):
-        return browser.post(path, {field: address, **more})
-
-    return ask
-
-
-NEW = {"full_name": "Işıl", "password1": PASSWORD, "password2": PASSWORD}
-WAYS = {
-    "sign-in": asks("/tr/accounts/login/", "login", password="not-the-password"),
-    "code": asks("/tr/accounts/login/code/", "email"),
-    "reset": asks("/tr/accounts/password/reset/", "email"),
-    "sign-up": asks("/tr/accounts/signup/", "email", **NEW),
-}
-
-
-@pytest.mark.parametrize("way", WAYS)
-def test_known_and_unknown_address_look_the_same_and_cost_the_same(client_factory, way):
-    """Statements and hashes of passwords are what takes time; both are counted."""
-    UserFactory(email="info@ornek.org")
-    warm = client_factory()
-    WAYS[way](warm, "isinma@ornek.org")
-    found = {}
-    for address in ("info@ornek.org", "yokk@ornek.org"):
-        cache.clear()
-        browser = client_factory()
-        with CaptureQueriesContext(connection) as queries:
-            answer = WAYS[way](browser, address)
-        writes = sum(query["sql"].startswith(("INSERT", "UPDATE", "DELETE")) for query in queries)
-        cost = (len(queries), writes)
-        after = browser.get(answer["Location"]) if answer.status_code == 302 else answer
-        found[address] = (
-            page(answer, address),
-            answer.get("Location"),
-            page(after, address),
-            cost,
-        )
-
-    (*seen, cost), (*unseen, other_cost) = found.values()
-    assert seen == unseen
-    # One reads another row or two; neither writes more than the other.
-    assert abs(cost[0] - other_cost[0]) <= 4
-    assert cost[1] == other_cost[1]
+# Nobody learns whether an account exists (test_known_addresses.py has the ways in)
 
 
 def test_new_address_of_an_account_tells_nothing_about_others(client_factory):

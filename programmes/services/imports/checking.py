@@ -13,7 +13,7 @@ from django.db import DataError, IntegrityError, connection, models, transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
-from core.errors import words_of
+from core.errors import constraint_of, words_of
 from programmes.models import BulkImport
 from programmes.permissions import OUTSIDE
 from programmes.services.imports.cells import key
@@ -216,7 +216,7 @@ def _told(row: Row, error: Refusal, columns: list[Column | None]) -> Fault:
 
 
 def _constraint_of(model: type[models.Model], error: Refusal) -> models.CheckConstraint | None:
-    name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
+    name = constraint_of(error)
     return next((one for one in _checks(model) if one.name == name), None)
 
 
