@@ -3,7 +3,7 @@
 from django.urls import path
 
 from accounts import views
-from accounts.views import data_requests, history, inventory, my_data
+from accounts.views import data_requests, history, institution, inventory, my_data
 
 app_name = "accounts"
 
@@ -49,5 +49,15 @@ instead_of_allauth = [
         "second-step/webauthn/keys/<int:pk>/remove/",
         views.PasskeyRemoveView.as_view(),
         name="mfa_remove_webauthn",
+    ),
+]
+
+# Without language: the address to come back to is registered at the institution.
+of_institution = [
+    path("oidc/<str:provider_id>/login/", institution.sign_in, name="openid_connect_login"),
+    path(
+        "oidc/<str:provider_id>/login/callback/",
+        institution.come_back,
+        name="openid_connect_callback",
     ),
 ]

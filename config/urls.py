@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 
-from accounts.urls import instead_of_allauth
+from accounts.urls import instead_of_allauth, of_institution
 from portal.api.addresses import api_paths, data_paths
 from portal.views import health, language, robots, sitemaps
 from publications.views import permalink
@@ -40,11 +40,9 @@ urlpatterns = [
     ),
 ]
 
-# The address to which an institution sends people back has no language: it is registered there.
 if settings.OIDC:
-    oidc = "allauth.socialaccount.providers.openid_connect.urls"
     urlpatterns += [
-        path("accounts/", include(oidc)),
+        path("accounts/", include(of_institution)),
         *i18n_patterns(path("accounts/institution/", include("allauth.socialaccount.urls"))),
     ]
 

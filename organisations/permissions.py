@@ -234,7 +234,7 @@ ACTIONS = {
     "decide": pgettext_lazy("permission", "Decide about CSOs"),
 }
 
-_ALL = named("organisations", "organisation organisationname fieldofwork membership")
+_ALL = named("organisations", "organisation organisationname fieldofwork")
 _REGISTER = named("organisations", "csoprofile csoreview")
 _OFFICER = "programme_officer"
 _VERIFIERS = (_OFFICER, "help_desk_officer")
@@ -272,13 +272,15 @@ _OFFERED = [Handover.State.OPEN]
 
 MATRIX = [
     *lines(_ALL, "view", _OFFICER, *_DESKS, *_READERS),
+    # Who belongs to which CSO, and how it is reached: for those who decide or answer.
+    *lines("organisations.membership", "view", _OFFICER, *_DESKS),
     *lines("organisations.organisation", "add change", _OFFICER, *_DESKS),
     *lines(named("organisations", "organisationname fieldofwork"), "add change", _OFFICER),
     *lines("organisations.membership", "add change delete", DOES_ALL),
     *lines(named("organisations", "invitation handover"), "view", _OFFICER),
     *lines("organisations.handover", "add", DOES_ALL),
     *lines(named("organisations", "organisation organisationname fieldofwork"), "delete", DOES_ALL),
-    *lines(_REGISTER, "view", _OFFICER, *_DESKS, "province_coordinator"),
+    *lines(_REGISTER, "view", _OFFICER, *_DESKS),
     *lines("organisations.csoreview", "decide", *_VERIFIERS, carrier="change"),
     *_by_team("membership", "read", *CSO_PEOPLE),
     *_by_team("membership", "lead", CSO_REPRESENTATIVE),
@@ -300,10 +302,7 @@ MATRIX = [
     *lines("organisations.handover", "decline", ACCOUNT, states=_OFFERED, relation=OFFERED_TO_THEM),
     *lines(_PROFILE, "read", VISITOR, states=[CsoProfile.State.VERIFIED], relation=IN_DIRECTORY),
     *_by_team("csoprofile", "read", *CSO_PEOPLE),
-    *lines(
-        *(_PROFILE, "read", _OFFICER, *_DESKS, "province_coordinator"),
-        carrier="organisations.view_csoreview",
-    ),
+    *lines(_PROFILE, "read", _OFFICER, *_DESKS, carrier="organisations.view_csoreview"),
     *_in_register("edit", CSO_EDITOR, CSO_REPRESENTATIVE),
     *_in_register("rename submit take_back confirm close", CSO_REPRESENTATIVE),
     *_in_register(

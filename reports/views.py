@@ -5,7 +5,6 @@ from textwrap import wrap
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -19,6 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from django.views.generic import FormView
 
+from accounts.views.readers import ForReaders
 from core import audit
 from core.errors import RuleError
 from core.paging import KeysetListView
@@ -32,16 +32,14 @@ REFRESH_SECONDS = 3
 IATI_KEPT_SECONDS = 300
 
 
-class ReportListView(LoginRequiredMixin, KeysetListView):
+class ReportListView(ForReaders, KeysetListView):
     """This person's reports (an auditor sees everybody's), and the form for a new one."""
 
     template_name = "reports/report_list.html"
     orderings = {"newest": (gettext_lazy("Newest first"), ["-pk"])}
 
-    def dispatch(self, request, *args, **kwargs):
-        if request.user.is_authenticated and not permissions.can_open_reports(request.user):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
+    def test_func(self):
+        return permissions.can_open_reports(self.request.user)
 
     def get_queryset(self):
         return Report.objects.visible_to(self.request.user).for_list()
@@ -65,16 +63,18 @@ class ReportListView(LoginRequiredMixin, KeysetListView):
         return redirect(report)
 
 
-class PortfolioReportView(LoginRequiredMixin, FormView):
+class PortfolioReportView(ForReaders, FormView):
     """Ask for the report on the portfolio, whose page brings its filter along."""
 
     template_name = "reports/portfolio_report.html"
     form_class = PortfolioReportForm
 
-    def dispatch(self, request, *args, **kwargs):
-        if request.user.is_authenticated and not permissions.can_request(request.user):
+    def test_func(self):
+        """Who reads reports and may not ask for one is told so."""
+        is_reader = permissions.can_open_reports(self.request.user)
+        if is_reader and not permissions.can_request(self.request.user):
             raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
+        return is_reader
 
     def get_form_kwargs(self):
         return {"data": self.request.POST or None, "asked": self.request.GET}

@@ -1,15 +1,20 @@
 """Signing in through an institution by OpenID Connect: it says who, never what they may do."""
 
+import logging
 from typing import TYPE_CHECKING, Any
 
 from allauth.account.models import EmailAddress
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter, _build_apps_from_settings
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialLogin
+from allauth.socialaccount.providers.base import Provider
+from allauth.socialaccount.providers.base.constants import AuthError
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.http import HttpRequest
+from django.shortcuts import redirect
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +23,7 @@ from accounts.models import User, canonical_email
 if TYPE_CHECKING:
     from accounts.forms import InstitutionSignupForm
 
+logger = logging.getLogger(__name__)
 # What is kept of an institution's answer: how they signed in there, and to show which account.
 KEPT = ("sub", "email", "amr", "acr")
 
@@ -53,6 +59,24 @@ class InstitutionAdapter(DefaultSocialAccountAdapter):
         """Keep one address: the one on the form, be it the institution's or another."""
         sociallogin.email_addresses = []
         return super().save_user(request, sociallogin, form)
+
+    def on_authentication_error(
+        self,
+        request: HttpRequest,
+        provider: Provider,
+        error: str | None = None,
+        exception: Exception | None = None,
+        extra_context: dict[str, Any] | None = None,
+    ) -> None:
+        """Lead to a page with an address of its own: loading that again repeats nothing.
+
+        Raises:
+            ImmediateHttpResponse: the way there. Who came back by their own will goes elsewhere.
+        """
+        if error == AuthError.CANCELLED:
+            return
+        logger.warning("institution_refused error=%s", type(exception).__name__)
+        raise ImmediateHttpResponse(redirect("socialaccount_login_error"))
 
     def populate_user(self, request: HttpRequest, sociallogin: SocialLogin, data: dict) -> User:
         """Take name and address; forget the rest, before anything is written.

@@ -130,7 +130,8 @@ class SignupForm(allauth_forms.SignupForm):
 
 
 def _look_as_before_a_code(person: User) -> None:
-    """Ask what allauth asks about a new account before it mails the code."""
+    """Ask the five things that allauth asks about a new account before it mails the code."""
+    EmailAddress.objects.filter(email=person.email).first()
     addresses = EmailAddress.objects.filter(user=person)
     addresses.filter(verified=True).exists()
     address = addresses.get()

@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -16,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import permissions, services
 from accounts.forms import AnswerForm, StrangerRequestForm
 from accounts.models import DataExport, DataRequest, LegalHold
+from accounts.views.readers import ForReaders
 from core import audit
 from core.errors import RuleError
 from core.paging import KeysetListView
@@ -25,16 +25,14 @@ from core.uploads import file_response
 State = DataRequest.State
 
 
-class DataRequestListView(LoginRequiredMixin, KeysetListView):
+class DataRequestListView(ForReaders, KeysetListView):
     """Requests that wait for an answer, the most urgent first; `?state=` overdue, or all."""
 
     template_name = "account/data_request_list.html"
     orderings = {"due": (gettext_lazy("Most urgent first"), ["due_on", "pk"])}
 
-    def dispatch(self, request, *args, **kwargs):
-        if request.user.is_authenticated and not permissions.can_read_requests(request.user):
-            raise Http404
-        return super().dispatch(request, *args, **kwargs)
+    def test_func(self):
+        return permissions.can_read_requests(self.request.user)
 
     def get_queryset(self):
         rows = DataRequest.objects.visible_to(self.request.user).for_list()

@@ -1,13 +1,13 @@
 """The officers' workspace: the queue, and what the desk does with a ticket."""
 
 from django.contrib import messages
-from django.contrib.auth.mixins import UserPassesTestMixin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from accounts.views.readers import ForReaders
 from core.errors import RuleError
 from core.paging import KeysetListView
 from helpdesk import services
@@ -18,7 +18,7 @@ from helpdesk.permissions import Side, can_read_queue
 from helpdesk.views.tickets import acting, refuse, show_ticket
 
 
-class QueueView(UserPassesTestMixin, KeysetListView):
+class QueueView(ForReaders, KeysetListView):
     """Tickets that wait for the desk, the longest waiting first; every number is a link."""
 
     template_name = "helpdesk/queue.html"

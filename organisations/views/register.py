@@ -5,7 +5,6 @@ from collections.abc import Callable
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.contrib.auth.mixins import UserPassesTestMixin
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.views.readers import ForReaders
 from core import audit
 from core.errors import RuleError
 from core.paging import KeysetListView
@@ -27,7 +27,7 @@ from organisations.models.likeness import warnings_about
 from organisations.permissions import actions_of, can_read_register
 
 
-class RegisterView(UserPassesTestMixin, KeysetListView):
+class RegisterView(ForReaders, KeysetListView):
     """CSOs that wait for a decision, the longest waiting first; other states by filter."""
 
     template_name = "organisations/register.html"

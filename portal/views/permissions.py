@@ -1,12 +1,12 @@
 """Who may do what: the permission matrix, for ministry staff."""
 
-from django.contrib.auth.mixins import UserPassesTestMixin
 from django.views.generic import TemplateView
 
+from accounts.views.readers import ForReaders
 from portal.exports.permissions import PEOPLE, parts
 
 
-class PermissionListView(UserPassesTestMixin, TemplateView):
+class PermissionListView(ForReaders, TemplateView):
     """The matrix as tables, one for each area. It is part of the code and asks no database."""
 
     template_name = "portal/permission_list.html"

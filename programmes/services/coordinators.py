@@ -81,7 +81,8 @@ def end_assignment(
         raise AssignmentIsOverError
     before = _days(locked)
     locked.ends_on = ends_on
-    _save(locked)
+    # Nothing else: the person may have lost the role since, which is why it ends.
+    _save(locked, update_fields=["ends_on", "updated_at"])
     emails.queue_ended(locked)
     audit.record(
         actor=actor, verb="coordinator_ended", target=locked, before=before, after=_days(locked)
@@ -120,11 +121,11 @@ def end_assignments_of(*, person: User, actor: User | None, **signal: object) ->
     return len(standing)
 
 
-def _save(assignment: CoordinatorAssignment) -> None:
+def _save(assignment: CoordinatorAssignment, update_fields: list[str] | None = None) -> None:
     """Save; what the database refuses becomes words for the person at the desk."""
     try:
         with transaction.atomic():
-            assignment.save()
+            assignment.save(update_fields=update_fields)
     except IntegrityError as error:
         if not (words := words_of(error)):
             raise

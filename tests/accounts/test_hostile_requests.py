@@ -1,6 +1,7 @@
 """What strangers try: leading people away, foreign hosts in mails, sessions known from before."""
 
 import re
+from unittest import mock
 from urllib.parse import urljoin, urlsplit
 
 import pytest
@@ -10,10 +11,12 @@ from django.urls import reverse
 from django.utils import translation
 
 from accounts import services
+from accounts.adapters import InstitutionAdapter
+from accounts.forms import SignInPasskeyForm
 from core.models import OutboundMail
 from tests.accounts.test_flows import code_in, is_signed_in, sign_up, type_code
-from tests.accounts.test_institution import LOGIN
-from tests.accounts.test_second_factor import SECRET, give_password, prove_again
+from tests.accounts.test_institution import LOGIN, Institution, come_back, connected
+from tests.accounts.test_second_factor import SECRET, give_password, prove_again, with_passkey
 from tests.factories.accounts import PASSWORD, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -145,22 +148,70 @@ def test_no_door_leads_away_from_the_portal(client_factory, settings, language, 
     assert away == []
 
 
-WAYS = {"password": by_password, "code": by_code, "factor": by_second_factor, "sign-up": by_sign_up}
+def by_passkey(browser, next_page):
+    """The device's answer stands for itself here; what follows from it is the real way."""
+    passkey = with_passkey(UserFactory())
+    with mock.patch.object(SignInPasskeyForm, "clean_credential", return_value=passkey):
+        return browser.post(reverse("mfa_login_webauthn"), {"credential": '{"id": "x"}'})
 
 
+def by_institution(browser, next_page):
+    connected(UserFactory())
+    return come_back(browser)
+
+
+def by_institution_and_second_factor(browser, next_page):
+    person = connected(UserFactory())
+    services.set_up_authenticator(person=person, secret=SECRET, actor=None)
+    come_back(browser)
+    code = RecoveryCodes.activate(person).get_unused_codes()[0]
+    return browser.post(reverse("mfa_authenticate"), {"code": code})
+
+
+WAYS = {
+    "password": by_password,
+    "code": by_code,
+    "factor": by_second_factor,
+    "sign-up": by_sign_up,
+    "passkey": by_passkey,
+    "institution": by_institution,
+    "institution and factor": by_institution_and_second_factor,
+}
+
+
+@pytest.fixture
+def _answering(monkeypatch):
+    edge = Institution()
+    monkeypatch.setattr(InstitutionAdapter, "get_requests_session", lambda self: edge)
+
+
+@pytest.mark.usefixtures("_answering")
 @pytest.mark.parametrize("way", WAYS)
 def test_session_known_from_before_is_not_the_one_that_is_signed_in(client_factory, way):
-    """Somebody who put their own session into this browser holds nothing afterwards."""
+    """Somebody who put their own session into this browser holds nothing afterwards.
+
+    Neither do keys that the session had on the way, before it was signed in.
+    """
     mine, theirs = client_factory(), client_factory()
     mine.get(reverse("mfa_login_webauthn"), headers={"Accept": "application/json"})
     planted = mine.cookies[settings.SESSION_COOKIE_NAME].value
     theirs.cookies[settings.SESSION_COOKIE_NAME] = planted
 
+    seen = []
+    ask = theirs.request
+    theirs.request = lambda **request: (seen.append(session_of(theirs)), ask(**request))[1]
     WAYS[way](theirs, "")
 
     assert is_signed_in(theirs)
-    assert not is_signed_in(mine)
-    assert theirs.cookies[settings.SESSION_COOKIE_NAME].value != planted
+    assert planted in seen
+    assert session_of(theirs) not in seen
+    for key in seen:
+        mine.cookies[settings.SESSION_COOKIE_NAME] = key
+        assert not is_signed_in(mine), key
+
+
+def session_of(browser):
+    return browser.cookies[settings.SESSION_COOKIE_NAME].value
 
 
 FOREIGN = {"HTTP_HOST": "127.0.0.1", "HTTP_X_FORWARDED_HOST": "kotu.org"}

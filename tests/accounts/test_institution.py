@@ -7,8 +7,11 @@ import jwt
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
+from django.conf import settings
 from django.core.cache import cache
 from django.urls import reverse
+from django.utils.translation import override
+from requests import ConnectionError
 
 from accounts import services
 from accounts.adapters import InstitutionAdapter
@@ -268,8 +271,49 @@ def test_answer_that_was_not_asked_for_in_this_browser_is_refused(
 
     answer = client.get(CALLBACK, {"code": "c", "state": state})
 
-    assert answer.status_code == 401 or "girişi çalışmadı" in answer.content.decode()
+    assert answer["Location"] == reverse("socialaccount_login_error")
     assert not User.objects.exists()
+
+
+def silent(self, *args, **kwargs):
+    raise ConnectionError("no route")
+
+
+@pytest.mark.parametrize("language", ["tr", "en"])
+def test_institution_that_does_not_answer_is_told_of_on_a_page_and_no_fault(
+    client, client_factory, institution, monkeypatch, language
+):
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    away = client.post(LOGIN)
+    state = parse_qs(urlsplit(away["Location"]).query)["state"][0]
+    monkeypatch.setattr(Institution, "get", silent)
+    other = client_factory()
+    other.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+
+    for browser, answer in [
+        (other, other.post(LOGIN)),
+        (client, client.get(CALLBACK, {"code": "c", "state": state})),
+        (client, client.get(CALLBACK, {"error": "server_error", "state": state})),
+        (client, client.get(CALLBACK)),
+    ]:
+        with override(language):
+            assert answer["Location"] == reverse("socialaccount_login_error")
+        shown = browser.get(answer["Location"])
+        assert shown.status_code == 401
+        assert f'<html lang="{language}"' in shown.content.decode()
+    assert not User.objects.exists()
+
+
+@pytest.mark.parametrize("language", ["tr", "en"])
+def test_who_turns_back_at_the_institution_is_told_so(client, institution, language):
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    state = parse_qs(urlsplit(client.post(LOGIN)["Location"]).query)["state"][0]
+
+    answer = client.get(CALLBACK, {"error": "access_denied", "state": state})
+
+    with override(language):
+        assert answer["Location"] == reverse("socialaccount_login_cancelled")
+    assert client.get(answer["Location"]).status_code == 200
 
 
 @pytest.mark.parametrize("token", [{"aud": "another"}, {"iss": "https://kotu.org"}, {"exp": 1}])

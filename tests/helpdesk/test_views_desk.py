@@ -78,7 +78,7 @@ def test_queue_is_for_staff_who_may_read_tickets(client, officer, auditor):
     client.logout()
     visitor = queue(client)
 
-    assert statuses == {"member": 403, "editor": 403, "officer": 200, "auditor": 200}
+    assert statuses == {"member": 404, "editor": 404, "officer": 200, "auditor": 200}
     assert reverse("account_login") in visitor.url
 
 

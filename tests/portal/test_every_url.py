@@ -296,8 +296,8 @@ CONTENT = [
     Decision("portal:cookies", ANYBODY),
     Decision(
         "portal:permission_list",
-        who(302, signed_in=403, staff=200),
-        who(302, signed_in=403, staff=405),
+        who(302, signed_in=404, staff=200),
+        who(302, signed_in=404, staff=405),
     ),
     Decision("portal:glossary", ANYBODY),
     Decision("portal:open_data", ANYBODY),
@@ -330,7 +330,7 @@ CONTENT = [
 REGISTER = dict.fromkeys(
     [
         *("programme_officer", "help_desk_officer", "training_coordinator"),
-        *("province_coordinator", "auditor", "administrator"),
+        *("auditor", "administrator"),
     ],
     200,
 )
@@ -357,8 +357,8 @@ CSOS = [
     Decision("organisations:cso_confirm", AFTER, OWN_ACTION),
     Decision(
         "organisations:register",
-        who(302, signed_in=403, **REGISTER),
-        who(302, signed_in=403, **dict.fromkeys(REGISTER, 405)),
+        who(302, signed_in=404, **REGISTER),
+        who(302, signed_in=404, **dict.fromkeys(REGISTER, 405)),
     ),
     Decision(
         "organisations:review_detail", who(302, signed_in=404, **REGISTER), AFTER, of="own CSO"
@@ -392,8 +392,8 @@ HELP_DESK = [
     Decision("helpdesk:ticket_follow", ANYBODY, ANYBODY),
     Decision(
         "helpdesk:queue",
-        who(302, signed_in=403, **READ_TICKETS),
-        who(302, signed_in=403, **dict.fromkeys(READ_TICKETS, 405)),
+        who(302, signed_in=404, **READ_TICKETS),
+        who(302, signed_in=404, **dict.fromkeys(READ_TICKETS, 405)),
     ),
     Decision("helpdesk:ticket_list", SIGNED_IN),
     Decision("helpdesk:ticket_detail", who(404, member=200, **READ_TICKETS), of=OURS),
@@ -460,13 +460,13 @@ TO_READERS = who(302, signed_in=404, **READ_REPORTS)
 REPORTS = [
     Decision(
         "reports:report_list",
-        who(302, signed_in=403, staff=200),
-        who(302, signed_in=403, staff=200, auditor=403),
+        who(302, signed_in=404, staff=200),
+        who(302, signed_in=404, staff=200, auditor=403),
     ),
     Decision(
         "reports:portfolio_report",
-        who(302, signed_in=403, staff=200, auditor=403),
-        who(302, signed_in=403, staff=200, auditor=403),
+        who(302, signed_in=404, staff=200, auditor=403),
+        who(302, signed_in=404, staff=200, auditor=403),
     ),
     Decision("reports:report_detail", TO_READERS, AFTER_SIGN_IN, of="report"),
     Decision("reports:report_download", TO_READERS, AFTER_SIGN_IN, of="report"),
@@ -500,7 +500,7 @@ BACK_OFFICE = {
     "organisations.CsoReview": set(REGISTER) & ALL_STAFF,
     "organisations.Handover": {"programme_officer"},
     "organisations.Invitation": {"programme_officer"},
-    "organisations.Membership": ALL_STAFF,
+    "organisations.Membership": set(REGISTER) & ALL_STAFF,
     "programmes.Programme": ALL_STAFF,
     "programmes.Theme": ALL_STAFF,
     "programmes.Project": ALL_STAFF,

@@ -82,8 +82,8 @@ TICKETS = [
     Decision("helpdesk:ticket_link", READ_ONLY, DESK_DOES, "ticket"),
     Decision(
         "helpdesk:queue",
-        each(403, coordinator=200, other=200),
-        each(403, coordinator=405, other=405),
+        each(404, coordinator=200, other=200),
+        each(404, coordinator=405, other=405),
     ),
 ]
 # What a coordinator sees of drafts; people of CSOs see nothing of them.

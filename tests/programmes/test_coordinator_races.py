@@ -26,10 +26,10 @@ def _slow(monkeypatch):
     """Let two threads stand before the row is written at once, if nothing keeps them apart."""
     save, barrier = coordinators._save, threading.Barrier(2)
 
-    def slowly(assignment):
+    def slowly(assignment, **fields):
         with contextlib.suppress(threading.BrokenBarrierError):
             barrier.wait(timeout=1)
-        save(assignment)
+        save(assignment, **fields)
 
     monkeypatch.setattr(coordinators, "_save", slowly)
 

@@ -156,6 +156,16 @@ def test_end_assignment_leaves_what_is_over_as_it_was():
         services.end_assignment(assignment=made, ends_on=TODAY(), actor=None)
 
 
+def test_assignment_ends_although_the_person_has_lost_the_role(coordinator, pilot):
+    made = assign(coordinator, pilot)
+    set_roles(person=coordinator, roles=["editor"], actor=None)
+
+    services.end_assignment(assignment=made, ends_on=TODAY(), actor=None)
+
+    made.refresh_from_db()
+    assert made.ends_on == TODAY()
+
+
 def test_coordinator_holds_pilots_on_the_first_and_the_last_day_and_with_the_role(
     coordinator, pilot
 ):

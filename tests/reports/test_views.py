@@ -70,11 +70,11 @@ def test_list_sends_a_visitor_to_the_sign_in_page(client):
 
 
 @pytest.mark.parametrize("person", [{}, {"roles": ["expert"]}, {"staff": True}])
-def test_list_refuses_people_whose_role_makes_no_reports(client, person):
+def test_list_does_not_exist_for_people_whose_role_makes_no_reports(client, person):
     client.force_login(UserFactory(**person))
 
-    assert client.get(in_english(LIST)).status_code == 403
-    assert client.post(in_english(LIST), {}).status_code == 403
+    assert client.get(in_english(LIST)).status_code == 404
+    assert client.post(in_english(LIST), {}).status_code == 404
 
 
 def test_auditor_may_not_ask_for_a_report(client, auditor):
