@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import Http404, QueryDict
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -104,5 +105,9 @@ class OpenApiView(OpenDataView):
 class NothingHereView(OpenDataView):
     """Any other address: 404 in JSON, not a page."""
 
-    def etag(self) -> str:
+    def get(self, request: Request, **kwargs: Any) -> HttpResponseBase:
+        """Answer before anything is asked: what is not there has no state."""
+        return self.answer(request, **kwargs)
+
+    def answer(self, request: Request, **kwargs: Any) -> HttpResponseBase:
         raise Http404
