@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0010_copy_for_an_address")]
+    dependencies = [("accounts", "0011_former_addresses")]
 
     operations = [
         migrations.AddIndex(
