@@ -11,10 +11,9 @@ from collections.abc import Iterator
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-# Eleven digits, perhaps set apart; looked for at each place, so that none hides in another match.
-ELEVEN_DIGITS = re.compile(
-    r"(?<![0-9])(?=([1-9](?:[\s.,\-\u2013\u2014/\u200b\u2060]?[0-9]){10})(?![0-9]))"
-)
+# Eleven digits, perhaps set apart by up to three signs of any kind that are no letters; looked for
+# at each place, so that none hides in another match.
+ELEVEN_DIGITS = re.compile(r"(?<![0-9])(?=([1-9](?:[\W_]{0,3}[0-9]){10})(?![0-9]))")
 # Full-width, Arabic … digits, raised and lowered ones: each is one sign, as its ASCII digit is.
 OTHER_DIGITS = re.compile(r"(?![0-9])\d|[²³¹⁰⁴-⁹₀-₉]")
 MASK = "*" * 11

@@ -75,6 +75,18 @@ MARKS = re.compile("[\u0300-\u036f]")
 NO_LETTER = re.compile("[^a-z0-9]+")
 
 
+# Letters and marks by their kind that show nothing: fillers, the Braille blank, selectors.
+SHOWS_NOTHING = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0]"
+)
+HIDDEN_KINDS = {"Cc", "Cf", "Co", "Cn", "Zl", "Zp"}
+
+
+def is_hidden(letter: str) -> bool:
+    """Whether nobody sees this sign, so that it makes one name out of another unseen."""
+    return unicodedata.category(letter) in HIDDEN_KINDS or bool(SHOWS_NOTHING.match(letter))
+
+
 def skeleton(text: str) -> str:
     """Return what is left of a name for an eye that is to be deceived: for comparing only.
 

@@ -9,13 +9,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from core.identity_numbers import holds_identity_number, refuse_identity_number
-from core.text import normalise, slugify_tr, title_sort_key
+from core.text import is_hidden, normalise, slugify_tr, title_sort_key
 from organisations.models import FieldOfWork
 from provinces.models import Province
 
 BETWEEN_PARTS = re.compile(r"[\s./\\_–—-]+")
 IN_A_PHONE = re.compile(r"[\s()./-]+")
-HIDDEN = {"Cc", "Cf", "Co", "Cn", "Zl", "Zp"}
 
 
 class NameField(forms.CharField):
@@ -23,12 +22,12 @@ class NameField(forms.CharField):
 
     default_validators = [refuse_identity_number]
 
-    def __init__(self, **kwargs) -> None:
-        super().__init__(max_length=300, **kwargs)
+    def __init__(self, *, max_length: int = 300, **kwargs) -> None:
+        super().__init__(max_length=max_length, **kwargs)
 
     def to_python(self, value: object) -> str:
         text = super().to_python(value) or ""
-        if any(unicodedata.category(letter) in HIDDEN for letter in text.strip()):
+        if any(map(is_hidden, text.strip())):
             raise ValidationError(
                 _("There is a sign in this name that nobody sees. Please type the name anew.")
             )

@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.identity_numbers import refuse_identity_number
 from organisations.forms.fields import NameField, ProvinceField, RegistryNumberField
 from organisations.models import CsoProfile
 from organisations.models.cso import NUMBER_TAKEN
@@ -67,12 +66,7 @@ class IdentityForm(forms.Form):
         error_messages={"required": _("Write the name of the organisation.")},
     )
     name_en = NameField(label=_("Name in English"), required=False)
-    abbreviation = forms.CharField(
-        label=_("Abbreviation"),
-        max_length=40,
-        required=False,
-        validators=[refuse_identity_number],
-    )
+    abbreviation = NameField(label=_("Abbreviation"), max_length=40, required=False)
     legal_form = forms.ChoiceField(label=_("Legal form"), choices=Form.choices)
     registry_number = RegistryNumberField(help_text=NUMBER_HINT)
 

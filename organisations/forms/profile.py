@@ -1,6 +1,7 @@
 """What a CSO may change about itself at once, and what an officer writes to it."""
 
 from django import forms
+from django.core.validators import MaxValueValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -38,7 +39,11 @@ class ProfileForm(forms.Form):
     )
     contact_phone = PhoneField(label=_("Contact telephone"), required=False)
     website = forms.URLField(
-        label=_("Website"), required=False, max_length=200, assume_scheme="https"
+        label=_("Website"),
+        required=False,
+        max_length=200,
+        assume_scheme="https",
+        error_messages={"invalid": _("Write the website like https://example.org.")},
     )
     directory_opt_in = forms.BooleanField(
         label=_("Show our organisation in the public directory once it is verified"),
@@ -63,7 +68,8 @@ class ProfileForm(forms.Form):
         self.fields["province"].offer()
         self.fields["fields_of_work"].offer()
         this_year = timezone.localdate().year
-        self.fields["founded_year"].max_value = this_year
+        not_come = _("The founding year cannot be a year that has not come yet.")
+        self.fields["founded_year"].validators.append(MaxValueValidator(this_year, not_come))
         self.fields["founded_year"].widget.attrs["max"] = this_year
 
     def stated(self) -> list[forms.BoundField]:

@@ -35,6 +35,14 @@ class RegistryKey(Func):
     output_field = models.CharField(max_length=40)
 
 
+class RegistryDigits(Func):
+    """A registry number without what stands between its parts: 34-045-012 is 34045012."""
+
+    function = "replace"
+    template = "ltrim(%(function)s(%(expressions)s, '-', ''), '0')"
+    output_field = models.CharField(max_length=40)
+
+
 class MailDomain(Func):
     """What stands after the @ of an address."""
 
@@ -72,9 +80,13 @@ class CsoProfileQuerySet(models.QuerySet["CsoProfile"]):
         )
 
     def numbered(self, number: str) -> Self:
-        """Those that state this number, whatever stands between its parts."""
-        parts = Value("-".join(re.findall("[0-9]+", number)))
-        return self.alias(wanted=RegistryKey(parts)).filter(registry_key=F("wanted"))
+        """Those that state this number, whatever stands between its parts, or nothing does."""
+        parts = re.findall("[0-9]+", number)
+        wanted, digits = RegistryKey(Value("-".join(parts))), "".join(parts).lstrip("0")
+        rows = self.alias(wanted=wanted, digits=RegistryDigits(F("registry_number")))
+        return rows.filter(Q(registry_key=F("wanted")) | Q(digits=digits)).exclude(
+            registry_number=""
+        )
 
     def overdue(self, today: date) -> Self:
         """Verified ones whose yearly confirmation has not come by its day."""

@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from django.contrib.postgres.lookups import TrigramSimilar
 from django.contrib.postgres.search import TrigramSimilarity
 from django.db import connection, transaction
-from django.db.models import F, Q, QuerySet, Value
+from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Coalesce, Greatest
 
-from core.text import Skeleton, skeleton
-from organisations.models.cso import CsoProfile, RegistryKey
+from core.text import Skeleton, is_hidden, skeleton
+from organisations.models.cso import CsoProfile
 from organisations.models.organisation import Organisation, OrganisationName
 
 MOST_FOUND = 10
@@ -76,7 +76,7 @@ class Warnings:
 
 def warnings_about(profile: CsoProfile) -> Warnings:
     """Look for everything that could be wrong with a CSO (seven queries)."""
-    names = profile.organisation.names_stated()
+    names = profile.organisation.all_names()
     keys = sorted({key for key in map(skeleton, names) if key})
     near = _csos_alike(profile.organisation, keys) if keys else []
     same = [row for row in near if {skeleton(name) for name in row.names_stated()} & set(keys)]
@@ -170,17 +170,17 @@ def strange_letters(names: list[str]) -> list[str]:
     """Return in words the letters of other alphabets and the signs that nobody sees."""
     letters = {letter for name in names for letter in name}
     strange = [letter for letter in sorted(letters) if _is_strange(letter)]
-    return [
-        f"{letter if letter.isprintable() else ''} {_code(letter)}".strip() for letter in strange
-    ]
+    return [f"{'' if is_hidden(letter) else letter} {_code(letter)}".strip() for letter in strange]
 
 
 def _is_strange(letter: str) -> bool:
     if letter.isascii():
         return False
+    if is_hidden(letter):
+        return True
     if letter.isalpha() or unicodedata.combining(letter):
         return not unicodedata.name(letter, "").startswith("LATIN") or letter in LOOKS_ASCII
-    return unicodedata.category(letter) in {"Cf", "Cc", "Co", "Cn", "Zl", "Zp", "Nd", "No", "Sm"}
+    return unicodedata.category(letter) in {"Nd", "No", "Sm"}
 
 
 def _code(letter: str) -> str:
@@ -194,12 +194,11 @@ def mail_domain(address: str) -> str:
 
 
 def _same_number(profile: CsoProfile) -> QuerySet[CsoProfile]:
-    """Others that state this number, whatever their form or state."""
+    """Others that state this number or its digits, whatever their form or state."""
     others = CsoProfile.objects.exclude(pk=profile.pk).for_list()
     if not profile.registry_number:
         return others.none()
-    key = RegistryKey(Value(profile.registry_number))
-    return others.alias(wanted=key).filter(registry_key=F("wanted")).order_by("pk")[:MOST_FOUND]
+    return others.numbered(profile.registry_number).order_by("pk")[:MOST_FOUND]
 
 
 def _same_domain(profile: CsoProfile) -> QuerySet[CsoProfile]:

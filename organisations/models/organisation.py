@@ -166,9 +166,13 @@ class Organisation(TranslatableModel):
         """Return its names in both languages, as far as somebody wrote them."""
         return self._both("name")
 
+    def all_names(self) -> list[str]:
+        """Return its names and what they are shortened to, in both languages."""
+        return [*self._both("name"), *self._both("abbreviation")]
+
     def names_to_verify(self) -> str:
         """Return all it is called, as an officer verifies it (SQL twin: organisations.0011)."""
-        return " / ".join([*self._both("name"), *self._both("abbreviation")])
+        return " / ".join(self.all_names())
 
     def _both(self, field: str) -> list[str]:
         texts = [getattr(self, f"{field}_{language}") for language in ("tr", "en")]

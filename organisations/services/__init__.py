@@ -1,6 +1,11 @@
 """What happens to organisations."""
 
 from organisations.services.confirming import confirm_cso, run_confirmations
+from organisations.services.entering import (
+    NoAddressError,
+    TooManyRegistrationsError,
+    register_cso,
+)
 from organisations.services.erasure import (
     contacts_of,
     erase_person,
@@ -58,9 +63,7 @@ from organisations.services.registry import (
     NumberTakenError,
     OwnCsoError,
     ReasonMissingError,
-    TooManyRegistrationsError,
     close_cso,
-    register_cso,
     reject_cso,
     reopen_cso,
     submit_cso,
@@ -105,6 +108,7 @@ __all__ = [
     "InvitationUsedError",
     "InvitedLatelyError",
     "LeftAlreadyError",
+    "NoAddressError",
     "NoReasonError",
     "NotACsoError",
     "NotAnOfficerError",

@@ -166,13 +166,7 @@ def accept_invitation(
     """
     at, team = lock_team(invitation.organisation)
     invitation = _waiting(invitation, at)
-    if not may_in_some_state(person, "accept", invitation):
-        raise StaffAccountError
-    refuse_closed(invitation.organisation)
-    if not EmailAddress.objects.filter(user=person, verified=True).exists():
-        raise UnconfirmedAddressError
-    if any(row.user_id == person.pk for row in team):
-        raise InTeamAlreadyError(_("You belong to this organisation already."))
+    _refuse_to_let_in(person, invitation, team)
     close(invitation, State.ACCEPTED, at, accepted_by=person)
     record_notice(form=Notice.Form.INVITATION, version=notice_version, person=person)
     membership = Membership.objects.create(
@@ -181,6 +175,17 @@ def accept_invitation(
     _record(invitation, "invitation_accepted", person, user=person.pk)
     emails.queue_invitation_answered(invitation)
     return membership
+
+
+def _refuse_to_let_in(person: User, invitation: Invitation, team: list[Membership]) -> None:
+    """Refuse whoever cannot join the locked team: see `accept_invitation`."""
+    if not may_in_some_state(person, "accept", invitation):
+        raise StaffAccountError
+    refuse_closed(invitation.organisation)
+    if not EmailAddress.objects.filter(user=person, verified=True).exists():
+        raise UnconfirmedAddressError
+    if any(row.user_id == person.pk for row in team):
+        raise InTeamAlreadyError(_("You belong to this organisation already."))
 
 
 @transaction.atomic

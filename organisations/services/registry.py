@@ -9,25 +9,19 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Notice, User
-from accounts.services import record_notice
+from accounts.models import User
 from core import audit
 from core.errors import RuleError, constraint_of
 from core.permissions import may_in_some_state
-from core.text import normalise, slugify_tr
 from organisations import emails
-from organisations.models import POSSIBLE_IN, CsoProfile, CsoReview, Membership, Organisation
+from organisations.models import POSSIBLE_IN, CsoProfile, CsoReview, Organisation
 from organisations.models.cso import NUMBER_TAKEN
 from organisations.models.facts import mark_of, missing_facts
-from organisations.permissions import is_member, organisation_keys_of, roles_that
-from organisations.services.team import NotInTeamError, end_team, hold_role, lock_team, refuse_staff
-from provinces.models import Province
+from organisations.permissions import is_member, roles_that
+from organisations.services.entering import save_with_address
+from organisations.services.team import NotInTeamError, end_team, hold_role, lock_team
 
 State, Decision = CsoProfile.State, CsoReview.Decision
-MOST_REGISTRATIONS = 5
-SLUG_TRIES = 20
-# The column's 120 letters, less what tells two of the same name apart.
-LONGEST_SLUG = 114
 
 
 class CsoHasMovedError(RuleError):
@@ -36,13 +30,6 @@ class CsoHasMovedError(RuleError):
 
 class NumberTakenError(RuleError):
     message = NUMBER_TAKEN
-
-
-class TooManyRegistrationsError(RuleError):
-    message = _(
-        "You have entered several organisations that are not verified yet. Please finish one of "
-        "them first, or ask the help desk."
-    )
 
 
 class NotReadyError(RuleError):
@@ -70,70 +57,6 @@ class NotAnOfficerError(RuleError):
 
 class ReasonMissingError(RuleError):
     message = _("Please write the reason: the CSO acts on it.")
-
-
-@transaction.atomic
-def register_cso(
-    *,
-    person: User,
-    name: str,
-    legal_form: str,
-    registry_number: str,
-    province: Province | None,
-    notice: int | None = None,
-) -> CsoProfile:
-    """Enter a CSO of which `person` becomes the representative; it is not sent to anybody yet.
-
-    A number is claimed by sending only: who enters one keeps nobody else from using it.
-    `notice` is the version of the privacy notice that the page showed.
-
-    Raises:
-        StaffAccountError: they decide about CSOs. TooManyRegistrationsError: they finish none.
-    """
-    refuse_staff(person)
-    _refuse_many(person)
-    profile = CsoProfile.objects.create(
-        organisation=_new_organisation(name=normalise(name), province=province),
-        legal_form=legal_form,
-        registry_number=registry_number,
-    )
-    Membership.objects.create(
-        user=person, organisation=profile.organisation, role=Membership.Role.REPRESENTATIVE
-    )
-    record_notice(form=Notice.Form.CSO_REGISTRATION, version=notice, person=person)
-    audit.record(actor=person, verb="cso_registered", target=profile)
-    return profile
-
-
-def _refuse_many(person: User) -> None:
-    """Count under a lock: forms sent at once are counted one after the other."""
-    User.objects.select_for_update().get(pk=person.pk)
-    unfinished = CsoProfile.objects.filter(
-        organisation__in=organisation_keys_of(person, timezone.now()),
-        state__in=[State.UNSUBMITTED, State.PENDING, State.REJECTED],
-    )
-    if unfinished.count() >= MOST_REGISTRATIONS:
-        raise TooManyRegistrationsError
-
-
-def _new_organisation(*, name: str, province: Province | None) -> Organisation:
-    """Make the CSO's row under an address that is free, whoever takes one at the same moment."""
-    base = slugify_tr(name)[:LONGEST_SLUG].strip("-") or "stk"
-    taken = Organisation.objects.filter(slug__startswith=base).count()
-    for number in range(taken + 1, taken + 1 + SLUG_TRIES):
-        try:
-            with transaction.atomic():
-                return Organisation.objects.create(
-                    kind=Organisation.Kind.CSO,
-                    primary_language="tr",
-                    name_tr=name,
-                    slug=base if number == 1 else f"{base}-{number}",
-                    province=province,
-                    country="TR",
-                )
-        except IntegrityError:
-            continue
-    raise CsoHasMovedError
 
 
 @transaction.atomic
@@ -199,6 +122,9 @@ def verify_cso(*, profile: CsoProfile, actor: User, mark: str) -> CsoProfile:
     if mark != mark_of(profile):
         raise CsoHasChangedError
     now = timezone.now()
+    if profile.verified_at is None:
+        # Nobody has seen it until now: its page stands under the name that is verified, for good.
+        save_with_address(profile.organisation)
     profile.name_at_verification = profile.organisation.names_to_verify()
     profile.verified_at = now
     note_confirmation(profile, timezone.localdate(now))

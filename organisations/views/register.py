@@ -107,7 +107,7 @@ def review_take(request, slug):
     profile = _acting(request, slug, "verify")
     done = _("Noted: the others see that you are looking at this CSO.")
     return _do(
-        request, slug, done, lambda: services.take_review(profile=profile, actor=request.user)
+        request, profile, done, lambda: services.take_review(profile=profile, actor=request.user)
     )
 
 
@@ -118,7 +118,7 @@ def review_verify(request, slug):
     mark = request.POST.get("mark", "")
     return _do(
         request,
-        slug,
+        profile,
         _("The CSO is verified, and its people are told by mail."),
         lambda: services.verify_cso(profile=profile, actor=request.user, mark=mark),
     )
@@ -134,7 +134,7 @@ def review_reject(request, slug):
     reason = form.cleaned_data["reason"]
     return _do(
         request,
-        slug,
+        profile,
         _("The reason has been mailed to the CSO."),
         lambda: services.reject_cso(profile=profile, actor=request.user, reason=reason),
     )
@@ -150,7 +150,7 @@ def register_close(request, slug):
     reason = form.cleaned_data["reason"]
     return _do(
         request,
-        slug,
+        profile,
         _("The organisation is closed, and the reason has been mailed to it."),
         lambda: services.close_cso(profile=profile, actor=request.user, reason=reason),
     )
@@ -162,16 +162,22 @@ def register_reopen(request, slug):
     profile = _acting(request, slug, "reopen")
     done = _("The CSO is open again; its people complete it and send it.")
     return _do(
-        request, slug, done, lambda: services.reopen_cso(profile=profile, actor=request.user)
+        request, profile, done, lambda: services.reopen_cso(profile=profile, actor=request.user)
     )
 
 
-def _do(request: HttpRequest, slug: str, done: str, action: Callable[[], object]) -> HttpResponse:
-    """Do it, and come back to the page, which then says how things stand."""
+def _do(
+    request: HttpRequest, profile: CsoProfile, done: str, action: Callable[[], object]
+) -> HttpResponse:
+    """Do it, and come back to the page, which then says how things stand.
+
+    The first verification gives the CSO its address for good, perhaps another one.
+    """
     try:
         action()
     except RuleError as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(request, done)
-    return redirect("organisations:review_detail", slug=slug)
+    profile.organisation.refresh_from_db(fields=["slug"])
+    return redirect("organisations:review_detail", slug=profile.organisation.slug)

@@ -1,10 +1,14 @@
 """What an officer is warned of: doubles, look-alikes, borrowed names, strange letters."""
 
+from itertools import product
+
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from core.text import LIKE_FROM, skeleton
+from organisations.forms import IdentityForm
 from organisations.models.likeness import (
     mail_domain,
     permitted_words,
@@ -80,6 +84,7 @@ def test_warnings_name_what_was_found_about_a_cso_and_nothing_else():
         legal_form="foundation",
         contact_email="baska@ORNEKISLER.org.tr".lower(),
     )
+    joined = _cso("Yakın Köy Derneği", registry_number="347")
     _cso("Uzak Köy Kalkınma Kooperatifi", contact_email="bilgi@gmail.com")
 
     found = warnings_about(suspect)
@@ -87,7 +92,7 @@ def test_warnings_name_what_was_found_about_a_cso_and_nothing_else():
     assert found.same_name == [twin.organisation]
     assert found.alike == [alike.organisation]
     assert found.public_bodies == [ministry]
-    assert found.same_number == [same_number]
+    assert found.same_number == [same_number, joined]
     assert found.same_domain == [same_number]
     assert found.public_words == ["Bakanlığı"]
     assert found.strange_letters == ["І U+0406 CYRILLIC CAPITAL LETTER BYELORUSSIAN-UKRAINIAN I"]
@@ -107,6 +112,28 @@ def test_usual_cso_raises_no_warning_and_neither_do_addresses_of_everybody():
 
     assert not warnings_about(profile)
     assert mail_domain("kirkpencere@gmail.com") == ""
+
+
+@pytest.mark.django_db
+def test_abbreviation_is_looked_at_like_a_name():
+    body = OrganisationFactory(ministry=True, name_tr="Örnek İşler Bakanlığı", name_en=None)
+    profile = _cso("Kırkpencere Kadın Emeği Derneği")
+    profile.organisation.abbreviation_tr = "Örnek İşler Bakanlığ\u2800ı"
+
+    found = warnings_about(profile)
+
+    assert (found.public_bodies, found.strange_letters) == (
+        [body],
+        ["U+2800 BRAILLE PATTERN BLANK"],
+    )
+
+
+def test_sign_that_nobody_sees_is_refused_in_names_and_abbreviations():
+    fields = [IdentityForm.base_fields[name] for name in ("name_tr", "name_en", "abbreviation")]
+    for field, sign in product(fields, "\u202e\u200b\u2800\u3164\u034f\ufe0f"):
+        with pytest.raises(ValidationError):
+            field.clean(f"A{sign}BC")
+    assert [field.clean("İĞÜ") for field in fields] == ["İĞÜ"] * 3
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from tests.factories.organisations import (
     CsoProfileFactory,
     FieldOfWorkFactory,
     MembershipFactory,
+    OrganisationFactory,
 )
 from tests.factories.provinces import ProvinceFactory
 
@@ -228,13 +229,50 @@ def test_founding_year_is_not_in_the_future():
 
 def test_one_person_enters_few_csos_that_are_not_verified():
     person, province = UserFactory(), ProvinceFactory()
-    values = {"legal_form": "association", "registry_number": "", "province": province}
+    values = {"name": "İnci Derneği", "legal_form": "association", "province": province}
 
-    made = [services.register_cso(person=person, name="İnci Derneği", **values) for _n in range(5)]
+    made = [
+        services.register_cso(person=person, registry_number=str(number), **values)
+        for number in range(1, 6)
+    ]
 
     assert len({profile.organisation.slug for profile in made}) == 5
     with pytest.raises(services.TooManyRegistrationsError):
-        services.register_cso(person=person, name="İnci Derneği", **values)
+        services.register_cso(person=person, registry_number="6", **values)
+
+
+def test_same_registration_sent_twice_is_one_cso_and_another_persons_is_another():
+    person, other = UserFactory(), UserFactory()
+    values = {"name": "Çift Tık Derneği", "legal_form": "association", "province": None}
+
+    first = services.register_cso(person=person, registry_number="34-1", **values)
+    again = services.register_cso(person=person, registry_number="34-1", **values)
+    others = services.register_cso(person=other, registry_number="34-1", **values)
+
+    assert (again, others.organisation.slug) == (first, "cift-tik-dernegi-2")
+    assert AuditEvent.objects.filter(verb="cso_registered").count() == 2
+
+
+def test_address_is_made_of_the_name_that_is_verified_first_and_then_stays(client):
+    officer = UserFactory(roles=["programme_officer"])
+    profile = CsoProfileFactory(state="pending", organisation__slug="isik-bakanligi")
+    OrganisationFactory(slug="isik-dernegi", ministry=True)
+    person = representative_of(profile)
+
+    def rename(name):
+        services.change_identity(profile=profile, actor=person, **identity(profile, name_tr=name))
+        profile.refresh_from_db()
+        client.force_login(officer)
+        page = reverse("organisations:review_verify", args=[profile.organisation.slug])
+        return client.post(page, {"mark": mark_of(profile)}, follow=True)
+
+    assert rename("Işık Derneği").redirect_chain[-1][0].endswith("/isik-dernegi-2/")
+    assert rename("Başka Derneği").status_code == 200
+    profile.organisation.refresh_from_db()
+    assert (profile.organisation.name_tr, profile.organisation.slug) == (
+        "Başka Derneği",
+        "isik-dernegi-2",
+    )
 
 
 def test_closed_cso_has_no_team_and_frees_its_number():
