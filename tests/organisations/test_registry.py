@@ -61,7 +61,8 @@ def test_submitted_cso_is_verified_by_an_officer_for_a_year_and_its_people_are_t
     assert profile.name_at_verification == profile.organisation.names_to_verify()
     assert (profile.confirmed_on, profile.confirmation_due_on) == (today, a_year_after(today))
     assert [mail.to for mail in OutboundMail.objects.all()] == [person.email]
-    verbs = AuditEvent.objects.filter(target_id=str(profile.pk)).order_by("pk")
+    of_profile = AuditEvent.objects.filter(target_label="organisations.csoprofile")
+    verbs = of_profile.filter(target_id=str(profile.pk)).order_by("pk")
     assert [event.verb for event in verbs] == ["cso_submitted", "cso_verified"]
 
 

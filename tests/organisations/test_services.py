@@ -337,7 +337,8 @@ def test_each_offer_and_invitation_that_ends_with_a_leaving_has_its_line():
         do(offer, officer)
         people = {"member": offer.to_person, "representative": offer.from_person}
         actor = ({"officer": officer, "nobody": None} | people)[whose]
-        events = AuditEvent.objects.filter(target_id=str(offer.organisation_id))
+        of_cso = AuditEvent.objects.filter(target_label="organisations.organisation")
+        events = of_cso.filter(target_id=str(offer.organisation_id))
         ended = events.filter(verb__in=[WITHDRAWN, REVOKED]).order_by("pk")
         found[name] = [(event.verb, event.actor) for event in ended]
         expected[name] = [(verb, actor) for verb in verbs]
