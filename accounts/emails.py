@@ -170,7 +170,7 @@ def queue_export_finished(export: DataExport) -> OutboundMail:
 # What the preview shows (core.outbox.samples); invented.
 _PERSON: dict[str, object] = {"name": "Şule Işık", "email": "sule@dernek.example"}
 _STRANGER: dict[str, object] = {"name": "", "email": "sule@dernek.example"}
-_REQUEST: dict[str, object] = {"number": "KV-2026-000042", "link": "https://…"}
+_REQUEST: dict[str, object] = {"number": "VT-2026-000042", "link": "https://…"}
 _DAY = datetime(2026, 12, 14, 12, tzinfo=UTC)
 _TELLING = (
     "email_deleted password_changed password_reset password_set recovery_codes_generated "

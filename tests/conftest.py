@@ -77,9 +77,11 @@ def django_db_modify_db_settings(
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """Put the tables back behind tests that commit; one of them empties the audit trail itself."""
+    """Put the tables back behind tests that commit; one of them empties what refuses it."""
     with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE core_auditevent DISABLE TRIGGER auditevent_is_not_emptied")
+        for table in databases.NOT_EMPTIED:
+            trigger = f"{table.partition('_')[2]}_is_not_emptied"
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {trigger}")
         databases.remember()
     with mock.patch.object(TransactionTestCase, "_fixture_teardown", databases.put_back):
         yield

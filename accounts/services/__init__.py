@@ -5,7 +5,6 @@ from accounts.services.data_requests import (
     AnswerMissingError,
     IdentityNotProvedError,
     OwnRequestError,
-    RequestIsHeldError,
     RequestMoveError,
     Side,
     answer_request,
@@ -18,6 +17,7 @@ from accounts.services.data_requests import (
     remind_of_requests,
 )
 from accounts.services.erasure import (
+    RequestIsHeldError,
     erase,
     erase_account,
     erase_accounts,
@@ -54,6 +54,7 @@ from accounts.services.retention import (
     Due,
     HoldExistsError,
     HoldIsLiftedError,
+    OwnHoldError,
     due_now,
     held_now,
     lift_hold,
@@ -81,6 +82,7 @@ __all__ = [
     "LastAdministratorError",
     "NoNoticeError",
     "NoticeIsPublishedError",
+    "OwnHoldError",
     "OwnRequestError",
     "RequestIsHeldError",
     "RequestMoveError",

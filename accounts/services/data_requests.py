@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts import emails
-from accounts.models import ANSWER_WITHIN, DataRequest, LegalHold, Notice, User, canonical_email
+from accounts.models import ANSWER_WITHIN, DataRequest, Notice, User, canonical_email
 from accounts.services import erasure, exports
 from accounts.services.notices import record_notice
 from core import audit
@@ -71,10 +71,6 @@ class OwnRequestError(RuleError):
 
 class AnswerMissingError(RuleError):
     message = _("Please write the answer, or the reason why the request is refused.")
-
-
-class RequestIsHeldError(RuleError):
-    message = _("A legal hold stops the erasure. Lift it first, or refuse the request and say why.")
 
 
 @transaction.atomic
@@ -220,7 +216,7 @@ def answer_request(*, request: DataRequest, actor: User, answer: str) -> DataReq
         raise AnswerMissingError
     request.answer, request.handler = answer, actor
     if request.kind == Kind.ERASURE:
-        _erase(request)
+        _erase(request, actor)
     else:
         emails.queue_answer(request)
     if request.kind == Kind.ACCESS:
@@ -229,17 +225,15 @@ def answer_request(*, request: DataRequest, actor: User, answer: str) -> DataReq
     return request
 
 
-def _erase(request: DataRequest) -> None:
+def _erase(request: DataRequest, actor: User) -> None:
     """Erase the person of the request, its own texts too; the last mail tells them.
 
     Raises:
         RequestIsHeldError, LastAdministratorError: as `answer_request` says.
     """
     subject = erasure.subject_of(request)
-    if LegalHold.objects.in_force().filter(erasure.holds_on(subject)).exists():
-        raise RequestIsHeldError
     to, answer = request.email or str(getattr(request.person, "email", "")), request.answer
-    erasure.erase(subject=subject, reference=request.number)
+    erasure.erase(subject=subject, reference=request.number, actor=actor)
     request.refresh_from_db(fields=["wish", "answer", "email"])
     emails.queue_erased(request, to=to, answer=answer)
 

@@ -17,6 +17,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import (
     ERASED_HOST,
@@ -35,6 +36,7 @@ from accounts.services.notices import hash_email
 from accounts.services.people import LastAdministratorError, lock_administrators
 from accounts.signals import account_closed
 from core import audit
+from core.errors import RuleError
 from core.models import OutboundMail
 from core.personal_data import Erased, Subject, erase_everywhere, lock_everywhere
 
@@ -85,18 +87,27 @@ def holds_on(subject: Subject) -> Q:
     return by_account | by_address | Q(person__former_addresses__email__in=subject.addresses)
 
 
+class RequestIsHeldError(RuleError):
+    message = _("A legal hold stops the erasure. Lift it first, or refuse the request and say why.")
+
+
 @transaction.atomic
-def erase(*, subject: Subject, reference: str) -> Erased:
+def erase(*, subject: Subject, reference: str, actor: User | None = None) -> Erased:
     """Take a person out of every table and file; write how many rows of each went.
+
+    `actor` pressed the button; None: a retention rule.
 
     Files go last, before the commit: what cannot be reached raises and undoes the rest, and a
     process that dies between the two is made good by the next try.
 
     Raises:
+        RequestIsHeldError: a legal hold keeps the person's data.
         LastAdministratorError: nobody would be left to give roles.
         OSError: a file cannot be deleted now.
     """
     lock_everywhere(subject)
+    if LegalHold.objects.in_force().filter(holds_on(subject)).exists():
+        raise RequestIsHeldError
     if isinstance(subject.person, User):
         lock_administrators()
         person = User.objects.select_for_update().get(pk=subject.person.pk)
@@ -112,6 +123,8 @@ def erase(*, subject: Subject, reference: str) -> Erased:
     )
     for name in erased.files:
         default_storage.delete(name)
+    if isinstance(subject.person, User):
+        audit.record(actor=actor, verb="person_erased", target=subject.person)
     logger.info("person_erased reference=%s files=%s", reference, len(erased.files))
     return erased
 
@@ -202,7 +215,6 @@ def _erase_person(person: User, erased: Erased) -> None:
     person.set_unusable_password()
     person.save()
     erased.add("accounts.User", 1)
-    audit.record(actor=None, verb="person_erased", target=person)
 
 
 def erase_accounts(people: QuerySet[User]) -> int:

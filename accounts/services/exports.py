@@ -20,6 +20,7 @@ from accounts.models import DataExport, DataRequest, User
 from accounts.services.erasure import subject_of, subject_of_person
 from core import audit, jobs, uploads
 from core.csv_files import BYTE_ORDER_MARK, csv_lines
+from core.models import AuditEvent
 from core.personal_data import Holding, Subject, gather_holdings
 from core.text import slugify_tr
 
@@ -161,7 +162,16 @@ def _in_words(
 ) -> Iterator[list[str]]:
     for row in rows:
         values = ((field, _value(row, field, subject)) for field in columns)
-        yield [audit.words(type(row), field.name, value) for field, value in values]
+        yield [_word(row, field, value) for field, value in values]
+
+
+def _word(row: models.Model, field: models.Field, value: Any) -> str:
+    """Return a value in words; those of the audit trail say which kind of row and what was done."""
+    if isinstance(row, AuditEvent) and field.name == "verb":
+        return audit.label(row.verb)
+    if isinstance(row, AuditEvent) and field.name == "target_label":
+        return audit.kind(row.target_label)
+    return audit.words(type(row), field.name, value)
 
 
 def _write_files(archive: zipfile.ZipFile, holding: Holding, subject: Subject) -> None:

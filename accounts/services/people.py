@@ -18,6 +18,7 @@ from accounts.models import ADMINISTRATOR, STAFF_ROLES, User, canonical_email
 from accounts.signals import account_closed
 from core import audit
 from core.errors import RuleError
+from core.personal_data import rename_in_mails
 
 
 class LastAdministratorError(RuleError):
@@ -114,6 +115,7 @@ def update_person(*, person: User, is_active: bool, actor: User) -> None:
             before={"is_active": before["is_active"]},
             after={"is_active": is_active, "fields": fields},
         )
+    rename_in_mails(before["full_name"], person.full_name)
     if before["is_active"] and not is_active:
         account_closed.send(User, person=person, actor=actor)
 
@@ -121,6 +123,7 @@ def update_person(*, person: User, is_active: bool, actor: User) -> None:
 @transaction.atomic
 def update_account(*, person: User, full_name: str, language: str) -> None:
     """Save what people changed about themselves."""
+    rename_in_mails(User.objects.get(pk=person.pk).full_name, full_name)
     person.full_name, person.language = full_name, language
     person.save(update_fields=["full_name", "language"])
     audit.record(actor=person, verb="account_changed", target=person, after={"language": language})

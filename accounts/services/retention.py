@@ -27,6 +27,10 @@ class HoldExistsError(RuleError):
     message = _("There is a legal hold on this person already. Please lift that one first.")
 
 
+class OwnHoldError(RuleError):
+    message = _("Nobody lifts the hold on their own data. Please ask another administrator.")
+
+
 class HoldIsLiftedError(RuleError):
     message = _("This legal hold has been lifted already.")
 
@@ -116,9 +120,12 @@ def lift_hold(*, hold: LegalHold, actor: User | None) -> LegalHold:
     """End a legal hold: from now on requests and rules reach the person's data again.
 
     Raises:
+        OwnHoldError: it is on the actor's own data.
         HoldIsLiftedError: somebody was faster.
     """
     hold = LegalHold.objects.select_for_update(of=("self",)).get(pk=hold.pk)
+    if actor is not None and actor.pk == hold.person_id:
+        raise OwnHoldError
     if hold.lifted_at is not None:
         raise HoldIsLiftedError
     hold.lifted_at, hold.lifted_by = timezone.now(), actor

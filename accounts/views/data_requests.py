@@ -92,6 +92,8 @@ def _staff_context(request: HttpRequest, row: DataRequest) -> dict[str, object]:
         if holding.rows is not None
     ]
     moves = services.MOVES[row.state] if permissions.can_handle_requests(request.user) else {}
+    # Who has proved who they are is not asked once more.
+    still = {State.IN_PROGRESS} if row.identity_proved_at else {State.IDENTITY_CHECK}
     return {
         "is_staff_page": True,
         "counts": [(title, count) for title, count in counts if count],
@@ -100,7 +102,7 @@ def _staff_context(request: HttpRequest, row: DataRequest) -> dict[str, object]:
         "steps": [
             (state, State(state).label)
             for state, sides in moves.items()
-            if services.Side.STAFF in sides and state in {State.IDENTITY_CHECK, State.IN_PROGRESS}
+            if services.Side.STAFF in sides and state in still
         ],
         "may_answer": State.ANSWERED in moves,
         "may_refuse": State.REFUSED in moves,

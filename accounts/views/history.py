@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 from django.contrib.auth.mixins import LoginRequiredMixin
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import User
+from accounts.models import Consent, DataExport, DataRequest, User
 from core import audit
 from core.models import AuditEvent
 from core.paging import KeysetListView
@@ -24,14 +25,21 @@ class Line:
 class AccountHistoryView(LoginRequiredMixin, KeysetListView):
     """Sign-ins, changes, and who of the ministry looked at or changed the account.
 
-    Staff are named by their office: the person learns what was done, the auditor by whom.
+    With what happened to the person's consents, copies and data requests. Staff are named by their
+    office: the person learns what was done, the auditor by whom.
     """
 
     template_name = "account/account_history.html"
     orderings = {"newest": (gettext_lazy("Newest first"), ["-at", "-pk"])}
 
     def get_queryset(self):
-        return AuditEvent.objects.about(User, self.request.user.pk).select_related("actor")
+        me = self.request.user.pk
+        events = Q(target_label=User._meta.label_lower, target_id=str(me))
+        for model in (Consent, DataExport, DataRequest):
+            own = model._default_manager.filter(person=me).values_list("pk", flat=True)
+            keys = [str(pk) for pk in own]
+            events |= Q(target_label=model._meta.label_lower, target_id__in=keys)
+        return AuditEvent.objects.filter(events).select_related("actor")
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)

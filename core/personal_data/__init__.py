@@ -8,7 +8,14 @@ this lies in core.
 from core.personal_data.faults import faults
 from core.personal_data.inventory import Line, document, headings, lines_of
 from core.personal_data.kinds import Erased, Fate, Ground, Held, Holding, Rule, Subject
-from core.personal_data.own import HOLDINGS, IMPERSONAL, LAST_MAIL_KEY, RULES, erase
+from core.personal_data.own import (
+    HOLDINGS,
+    IMPERSONAL,
+    LAST_MAIL_KEY,
+    RULES,
+    erase,
+    rename_in_mails,
+)
 from core.personal_data.registry import (
     erase_everywhere,
     gather_accounts_in_use,
@@ -44,4 +51,5 @@ __all__ = [
     "headings",
     "lines_of",
     "lock_everywhere",
+    "rename_in_mails",
 ]

@@ -124,6 +124,12 @@ class Rule:
     destroy: Callable[[QuerySet], int]
 
     @property
+    def years(self) -> int:
+        """The time in whole years, leap days apart; 0 where it is none."""
+        years, days = divmod(self.kept.days, 365)
+        return years if days <= years // 4 + 1 else 0
+
+    @property
     def hours(self) -> int:
         """The time in hours, where it is shorter than a day; else 0."""
         return 0 if self.kept.days else self.kept.seconds // 3600

@@ -157,8 +157,15 @@ def erase(subject: Subject) -> Erased:
     deleted, _kinds = OutboundMail.objects.filter(to__in=subject.addresses).delete()
     erased.add("core.OutboundMail", deleted)
     for words in _mentions(subject):
-        erased.add("core.OutboundMail", _unname(words))
+        erased.add("core.OutboundMail", _replace(words, "…"))
     return erased
+
+
+def rename_in_mails(before: str, after: str) -> None:
+    """Put somebody's new name in the place of the old one: an erasure finds them by the new one."""
+    if before != after and len(before) >= SHORTEST_NAME:
+        for old, new in {(before, after), (escape(before), escape(after))}:
+            _replace(old, new)
 
 
 def _mentions(subject: Subject) -> list[str]:
@@ -167,9 +174,9 @@ def _mentions(subject: Subject) -> list[str]:
     return list(dict.fromkeys([*words, *(escape(word) for word in words)]))
 
 
-def _unname(words: str) -> int:
-    """Replace what names the person in mails to others; they may still have to be sent."""
+def _replace(words: str, instead: str) -> int:
+    """Replace what names a person in mails to anybody; they may still have to be sent."""
     columns = ["subject", "text", "html"]
     named = Q(*((f"{column}__contains", words) for column in columns), _connector=Q.OR)
-    without = {column: Replace(F(column), Value(words), Value("…")) for column in columns}
+    without = {column: Replace(F(column), Value(words), Value(instead)) for column in columns}
     return OutboundMail.objects.filter(named).update(**without)

@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 from allauth.account.models import EmailAddress
 from django.utils import timezone
+from django.utils.html import escape
 
 from accounts import services, tasks
 from accounts.models import ERASED_NAME, LegalHold, Notice, User
 from core import outbox
-from core.models import OutboundMail
+from core.models import AuditEvent, OutboundMail
 from core.personal_data import gather_holdings
 from core.tasks import send_mail
 from tests import traces
@@ -115,6 +116,20 @@ def test_account_that_nobody_confirmed_takes_nothing_of_the_owner_of_its_address
     assert (profile.contact_email, profile.contact_phone) == (traces.ADDRESS, "+903120000000")
     assert type(invitation).objects.filter(pk=invitation.pk).exists()
     assert list(OutboundMail.objects.values_list("key", flat=True)) == ["ticket:1"]
+
+
+def test_former_name_is_in_no_mail_to_others_any_more(administrator, private_files):
+    person = UserFactory(full_name="Qxmarkad'ı Önceki")
+    name = {"subject": person.full_name, "text": person.full_name, "html": escape(person.full_name)}
+    outbox.queue_rendered(key="x", to="baskasi@ornek.org", language="tr", **name)
+    services.update_account(person=person, full_name="Işıl Işık", language="tr")
+    assert OutboundMail.objects.get(key="x").subject == "Işıl Işık"
+
+    services.erase(subject=services.subject_of_person(person), reference="x", actor=administrator)
+
+    mail = OutboundMail.objects.get(key="x")
+    assert {mail.subject, mail.text, mail.html} == {"…"}
+    assert AuditEvent.objects.get(verb="person_erased").actor == administrator
 
 
 def test_what_lies_under_a_former_address_is_found_held_and_erased(

@@ -13,7 +13,15 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from accounts import services
-from accounts.models import Consent, DataExport, DestructionLog, Notice, NoticeShown, User
+from accounts.models import (
+    Consent,
+    DataExport,
+    DestructionLog,
+    LegalHold,
+    Notice,
+    NoticeShown,
+    User,
+)
 from accounts.services import retention
 from core import outbox
 from core.models import AuditEvent, OutboundMail
@@ -22,6 +30,7 @@ from core.uploads import store_generated
 from helpdesk.models import Attachment, Message, Ticket
 from organisations.models import CsoProfile, Organisation
 from programmes.models import BulkImport
+from tests import databases
 from tests.factories.accounts import UserFactory
 from tests.factories.helpdesk import AttachmentFactory, MessageFactory, TicketFactory
 from tests.factories.organisations import CsoProfileFactory, InvitationFactory, MembershipFactory
@@ -214,6 +223,8 @@ def test_account_that_is_still_needed_does_not_count_as_sleeping(private_files):
     now = timezone.now()
     free, held, asker, addressed, speaker, waiting, closed_cso = (sleeper(1) for _one in range(7))
     services.place_hold(email=held.email, reason="2026/14", actor=None)
+    before_the_account = sleeper(1)
+    LegalHold.objects.create(email=before_the_account.email, reason="2026/15")
     TicketFactory(asker=asker)
     TicketFactory(asker=None, asker_email=addressed.email)
     for person, state in [(speaker, "verified"), (closed_cso, "closed")]:
@@ -274,6 +285,30 @@ def test_destruction_log_is_neither_changed_nor_deleted_before_its_time():
     for change in (lambda: DestructionLog.objects.update(count=2), line.delete):
         with pytest.raises(IntegrityError, match="never changed or deleted"), transaction.atomic():
             change()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("table", databases.NOT_EMPTIED[1:])
+def test_proofs_notices_and_log_cannot_be_emptied(table):
+    """The triggers rest in tests, which empty all tables; here they are as they should."""
+    trigger = f"{table.partition('_')[2]}_is_not_emptied"
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER {trigger}")
+
+        with pytest.raises(IntegrityError, match="never changed or deleted"), transaction.atomic():
+            cursor.execute(f"TRUNCATE {table} CASCADE")
+
+
+@pytest.mark.django_db
+def test_nobody_lifts_the_hold_on_their_own_data():
+    administrator = UserFactory(roles=["administrator"])
+    hold = services.place_hold(email=administrator.email, reason="2026/14", actor=None)
+
+    with pytest.raises(services.OwnHoldError):
+        services.lift_hold(hold=hold, actor=administrator)
+
+    services.lift_hold(hold=hold, actor=UserFactory(roles=["administrator"]))
 
 
 @pytest.mark.django_db(transaction=True)

@@ -13,7 +13,6 @@ APPS = sorted(config.label for config in apps.get_app_configs() if Path(config.p
 RECORDS = {"record", "record_view", "record_export"}
 # Public services that write no line themselves, each with its reason.
 WITHOUT_A_LINE = {
-    "accounts.erase": "part of erase_person, which notes who was erased and why",
     "programmes.check_import": "takes everything back that it tries",
     "portal.load_sources": "each row that it writes is noted by source_rows",
     "portal.seed_demo": "invented rows of a demonstration",
