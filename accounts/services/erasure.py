@@ -106,13 +106,7 @@ def erase(*, subject: Subject, reference: str, actor: User | None = None) -> Era
         OSError: a file cannot be deleted now.
     """
     lock_everywhere(subject)
-    if LegalHold.objects.in_force().filter(holds_on(subject)).exists():
-        raise RequestIsHeldError
-    if isinstance(subject.person, User):
-        lock_administrators()
-        person = User.objects.select_for_update().get(pk=subject.person.pk)
-        if person.is_last_administrator():
-            raise LastAdministratorError
+    _refuse_erasure(subject)
     erased = erase_everywhere(subject)
     DestructionLog.objects.bulk_create(
         DestructionLog(
@@ -127,6 +121,17 @@ def erase(*, subject: Subject, reference: str, actor: User | None = None) -> Era
         audit.record(actor=actor, verb="person_erased", target=subject.person)
     logger.info("person_erased reference=%s files=%s", reference, len(erased.files))
     return erased
+
+
+def _refuse_erasure(subject: Subject) -> None:
+    """Lock the person; raise what stands against erasing them."""
+    if LegalHold.objects.in_force().filter(holds_on(subject)).exists():
+        raise RequestIsHeldError
+    if isinstance(subject.person, User):
+        lock_administrators()
+        person = User.objects.select_for_update().get(pk=subject.person.pk)
+        if person.is_last_administrator():
+            raise LastAdministratorError
 
 
 def erase_account(subject: Subject) -> Erased:

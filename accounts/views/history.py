@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.db.models import Q
+from django.db.models import CharField, Q
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -36,9 +37,9 @@ class AccountHistoryView(LoginRequiredMixin, KeysetListView):
         me = self.request.user.pk
         events = Q(target_label=User._meta.label_lower, target_id=str(me))
         for model in (Consent, DataExport, DataRequest):
-            own = model._default_manager.filter(person=me).values_list("pk", flat=True)
-            keys = [str(pk) for pk in own]
-            events |= Q(target_label=model._meta.label_lower, target_id__in=keys)
+            own = model._default_manager.filter(person=me).annotate(key=Cast("pk", CharField()))
+            label = model._meta.label_lower
+            events |= Q(target_label=label, target_id__in=own.values("key"))
         return AuditEvent.objects.filter(events).select_related("actor")
 
     def get_context_data(self, **kwargs):
