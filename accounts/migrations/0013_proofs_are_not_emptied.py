@@ -25,7 +25,7 @@ DROP TRIGGER notice_is_not_emptied ON accounts_notice;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0011_former_addresses"),
+        ("accounts", "0012_user_email_index"),
         ("core", "0008_audit_is_not_emptied"),
     ]
 
