@@ -315,7 +315,11 @@ ENDS = {
             reason="Genel kurul kararı",
             actor=officer,
         ),
-        ("officer", [WITHDRAWN]),
+        ("officer", [WITHDRAWN, REVOKED]),
+    ),
+    "the member takes the role over": (
+        lambda offer, officer: services.accept_handover(handover=offer, person=offer.to_person),
+        ("member", [REVOKED]),
     ),
     "a newer offer takes the place of one that is too old": (
         lambda offer, officer: [
