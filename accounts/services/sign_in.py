@@ -38,11 +38,21 @@ def address_confirmed(*, email_address: EmailAddress, **kwargs: Any) -> None:
     audit.record(actor=person, verb="address_confirmed", target=person)
 
 
-def address_changed(*, user: User, from_email_address: EmailAddress | None, **kwargs: Any) -> None:
-    """Write down that an account has another address, never which; a first one is no change."""
+def address_changed(
+    *,
+    request: HttpRequest,
+    user: User,
+    from_email_address: EmailAddress | None,
+    **kwargs: Any,
+) -> None:
+    """Write down that an account has another address, never which; a first one is no change.
+
+    The address opens the account: as with a new password, the other sessions end.
+    """
     if from_email_address is not None:
         after: dict[str, object] = {"fields": ["email"]}
         audit.record(actor=user, verb="address_changed", target=user, after=after)
+        _end_others(request, user)
 
 
 def _method(record: dict[str, Any]) -> str:

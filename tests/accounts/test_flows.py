@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.urls import reverse
 
 from accounts.models import User
-from core.models import OutboundMail
+from core.models import AuditEvent, OutboundMail
 from tests.factories.accounts import PASSWORD, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -321,6 +321,32 @@ def test_address_changes_only_when_the_code_sent_to_it_is_typed(client):
     person.refresh_from_db()
     assert (person.email, person.email_canonical) == ("yeni@ornek.org", "yeni@ornek.org")
     assert OutboundMail.objects.filter(to="eski@ornek.org", key__contains="email_changed").exists()
+
+
+def test_sign_up_and_another_address_leave_their_lines_and_the_address_ends_other_sessions(
+    client, client_factory
+):
+    sign_up(client, "eski@ornek.org")
+    type_code(client, code_in(OutboundMail.objects.get()))
+    elsewhere = client_factory()
+    sign_in(elsewhere, "eski@ornek.org")
+    cache.clear()  # the limits of mails to one address
+
+    ask_for_address(client, "yeni@ornek.org")
+    type_code(client, code_in(OutboundMail.objects.get(to="yeni@ornek.org")))
+
+    person = User.objects.get()
+    events = AuditEvent.objects.filter(target_id=str(person.pk)).order_by("pk")
+    assert {event.actor_id for event in events} == {person.pk}
+    verbs = [event.verb for event in events if event.verb != "signed_in"]
+    assert verbs == [
+        *("person_created", "address_confirmed", "address_confirmed", "address_changed"),
+        "sessions_ended",
+    ]
+    assert "ornek.org" not in str([(event.before, event.after) for event in events])
+    profile = reverse("accounts:account_update")
+    assert client.get(profile).status_code == 200
+    assert elsewhere.get(profile).status_code == 302
 
 
 def test_address_that_another_account_holds_is_not_taken_over(client):

@@ -227,7 +227,7 @@ def test_every_address_that_knows_a_cso_has_a_decision_here():
     """What answers a representative otherwise than an expert, who belongs to no CSO."""
     told_apart = {
         one.name
-        for one in every_url.IN_BOTH_LANGUAGES
+        for one in [*every_url.OUTSIDE_THE_LANGUAGES, *every_url.IN_BOTH_LANGUAGES]
         if any(table[every_url.MEMBER] != table["expert"] for table in (one.get, one.post))
     }
 
