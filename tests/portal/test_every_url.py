@@ -799,7 +799,7 @@ def test_every_address_has_a_decision():
     assert set(found) == decided
     # A second address of a name would be asked by nobody; these stand before allauth's own.
     twice = {name for name, count in found.items() if count > 1}
-    assert twice == {pattern.name for pattern in instead_of_allauth}
+    assert twice <= {pattern.name for pattern in instead_of_allauth}
 
 
 @pytest.mark.parametrize("decision", IN_BOTH_LANGUAGES, ids=str)
