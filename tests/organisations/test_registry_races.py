@@ -1,19 +1,14 @@
 """Two connections at once on the register: a number claimed twice, two officers, a late removal."""
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
-from core.errors import RuleError
 from core.models import OutboundMail
 from organisations import services
 from organisations.models import CsoProfile, Membership
 from organisations.models.facts import mark_of
-from organisations.services import locks, registry, team
+from organisations.services import confirming, entering, locks, registry, team
 from tests.factories.accounts import UserFactory
 from tests.factories.organisations import CsoProfileFactory, MembershipFactory
 from tests.races import meet
@@ -23,22 +18,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 GUARD = "csoprofile_number_claimed_once"
 
 
-def at_once(*calls):
-    """Run the calls in threads that start together; return what each gave or raised, by kind."""
-    barrier = threading.Barrier(len(calls))
-
-    def run(call):
-        barrier.wait(timeout=10)
-        try:
-            return call()
-        except (RuleError, IntegrityError) as refusal:
-            return refusal
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(calls)) as threads:
-        results = [future.result(30) for future in [threads.submit(run, call) for call in calls]]
-    return sorted(type(result).__name__ for result in results)
+def results_of(sides):
+    return sorted(side.result for side in sides)
 
 
 def claimants(number):
@@ -54,33 +35,17 @@ def claimants(number):
     return list(zip(rows, people, strict=True))
 
 
-@contextmanager
-def both_looked(monkeypatch):
-    """Let each have passed every check of the service before either writes."""
-    looked, real = threading.Barrier(2), registry.move
-
-    def move(*args, **kwargs):
-        looked.wait(timeout=10)
-        return real(*args, **kwargs)
-
-    monkeypatch.setattr(registry, "move", move)
-    yield
-    monkeypatch.setattr(registry, "move", real)
-
-
 def claim_at_once(monkeypatch):
-    first, second = claimants("34-045-012")
-    with both_looked(monkeypatch):
-        return at_once(
-            *(
-                lambda row=row, person=person: services.submit_cso(profile=row, actor=person)
-                for row, person in (first, second)
-            )
-        )
+    """Each has passed every check of the service before either writes."""
+    calls = [
+        lambda row=row, person=person: services.submit_cso(profile=row, actor=person)
+        for row, person in claimants("34-045-012")
+    ]
+    return results_of(meet(monkeypatch, registry, "move", *calls, before=True))
 
 
 def test_of_two_who_claim_one_number_one_is_told_that_it_is_taken(monkeypatch):
-    assert claim_at_once(monkeypatch) == ["CsoReview", "NumberTakenError"]
+    assert claim_at_once(monkeypatch) == ["NumberTakenError", "done"]
 
     assert CsoProfile.objects.filter(state="pending").count() == 1
     assert CsoProfile.objects.filter(state="unsubmitted").count() == 1
@@ -92,41 +57,64 @@ def test_without_the_unique_rule_both_would_hold_the_number(monkeypatch):
         definition = cursor.fetchone()[0]
     sql(f"DROP INDEX {GUARD}")()
     try:
-        assert claim_at_once(monkeypatch) == ["CsoReview", "CsoReview"]
+        assert claim_at_once(monkeypatch) == ["done", "done"]
         assert CsoProfile.objects.filter(state="pending").count() == 2
     finally:
         sql("UPDATE organisations_csoprofile SET registry_number = id::text")()
         sql(definition)()
 
 
-def decide_at_once():
+def test_of_two_officers_one_decides_and_the_other_is_told_so(monkeypatch):
     with transaction.atomic():
         profile = CsoProfileFactory(state="pending")
         MembershipFactory(organisation=profile.organisation, role="representative")
         officers = [UserFactory(roles=["programme_officer"]) for _n in range(2)]
     mark = mark_of(profile)
-    return at_once(
+
+    verifies, rejects = meet(
+        *(monkeypatch, registry, "locked"),
         lambda: services.verify_cso(profile=profile, actor=officers[0], mark=mark),
         lambda: services.reject_cso(profile=profile, actor=officers[1], reason="Numara yok."),
+        in_turn=True,
     )
 
-
-def test_of_two_officers_one_decides_and_the_other_is_told_so():
-    assert decide_at_once() == ["CsoProfile", "DecidedMeanwhileError"]
+    assert (verifies.result, rejects.result) == ("done", "DecidedMeanwhileError")
+    assert rejects.has_waited
     assert OutboundMail.objects.count() == 1
 
 
-def test_beat_that_runs_twice_at_once_reminds_once_and_suspends_once():
+def test_beat_that_runs_twice_at_once_reminds_once_and_suspends_once(monkeypatch):
     today = timezone.localdate()
     with transaction.atomic():
         for _n in range(3):
             profile = CsoProfileFactory(state="verified", confirmation_due_on=today)
             MembershipFactory(organisation=profile.organisation, role="representative")
 
-    at_once(*[lambda: services.run_confirmations(today)] * 2)
+    meet(monkeypatch, confirming, "locked", *[lambda: services.run_confirmations(today)] * 2)
 
     assert CsoProfile.objects.filter(state="suspended").count() == 3
     assert OutboundMail.objects.count() == 3
+
+
+@pytest.mark.parametrize("is_locked", [True, False], ids=["with the lock", "control without it"])
+def test_registration_sent_twice_at_once_is_one_cso(is_locked, monkeypatch):
+    if not is_locked:
+        monkeypatch.setattr(entering, "_unfinished", lambda person: CsoProfile.objects.all())
+    person = UserFactory()
+
+    def register():
+        services.register_cso(
+            person=person,
+            name="Çift Tık Derneği",
+            legal_form="association",
+            registry_number="34-1",
+            province=None,
+        )
+
+    sides = meet(monkeypatch, entering, "_new_organisation", register, register, before=True)
+
+    assert results_of(sides) == ["done", "done"]
+    assert CsoProfile.objects.count() == (1 if is_locked else 2)
 
 
 def form_of_profile(profile, person):
