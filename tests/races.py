@@ -114,7 +114,7 @@ class Meeting:
 
 def meet(
     monkeypatch: pytest.MonkeyPatch,
-    module: ModuleType,
+    module: ModuleType | type,
     name: str,
     *calls: Callable[[], object],
     before: bool = False,

@@ -1,44 +1,30 @@
-"""Two administrators in the same second, with real threads on PostgreSQL."""
-
-import contextlib
-import threading
-from concurrent.futures import ThreadPoolExecutor
+"""Two administrators in the same second, with real threads on PostgreSQL; and without the guard."""
 
 import pytest
-from django.db import connection
 
 from accounts import services
 from accounts.models import ADMINISTRATOR, User
 from tests.factories.accounts import UserFactory
+from tests.races import meet
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_of_two_administrators_who_take_each_others_role_one_is_refused(monkeypatch):
+@pytest.mark.parametrize("is_locked", [True, False], ids=["with the lock", "control without it"])
+def test_of_two_administrators_who_take_each_others_role_one_is_refused(is_locked, monkeypatch):
+    if not is_locked:
+        monkeypatch.setattr(services.people, "lock_administrators", lambda: None)
     services.sync_roles()
     people = [UserFactory(roles=[ADMINISTRATOR]) for _person in range(2)]
-    barrier = threading.Barrier(2)
-    check = User.is_last_administrator
 
-    def slowly(person):
-        answer = check(person)
-        # Without the lock both stand here at once; with it the second waits outside.
-        with contextlib.suppress(threading.BrokenBarrierError):
-            barrier.wait(timeout=0.5)
-        return answer
+    sides = meet(
+        *(monkeypatch, User, "is_last_administrator"),
+        *(
+            lambda person=person: services.set_roles(person=person, roles=[], actor=None)
+            for person in people
+        ),
+    )
 
-    monkeypatch.setattr(User, "is_last_administrator", slowly)
-
-    def take_role_of(person):
-        try:
-            services.set_roles(person=person, roles=[], actor=None)
-        except services.LastAdministratorError as refusal:
-            return refusal
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(2) as threads:
-        answers = list(threads.map(take_role_of, people))
-
-    assert sum(answer is not None for answer in answers) == 1
-    assert User.objects.filter(groups__name=ADMINISTRATOR).count() == 1
+    results = sorted(side.result for side in sides)
+    assert results == (["LastAdministratorError", "done"] if is_locked else ["done", "done"])
+    assert User.objects.filter(groups__name=ADMINISTRATOR).count() == (1 if is_locked else 0)
