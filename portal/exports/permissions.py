@@ -9,11 +9,12 @@ from string import ascii_lowercase
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.utils.text import capfirst
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language, gettext_lazy, override
 
-from accounts.models import ROLES
+from accounts.models import ROLES, STAFF_ROLES
 from core.permissions import (
     ACCOUNT,
+    CSO_PEOPLE,
     OUTSIDERS,
     VISITOR,
     Line,
@@ -22,6 +23,12 @@ from core.permissions import (
 )
 
 PEOPLE = {**OUTSIDERS, **ROLES}
+TOGETHER = [
+    (gettext_lazy("Everybody"), set(PEOPLE)),
+    (gettext_lazy("Everybody who is signed in"), set(PEOPLE) - {VISITOR}),
+    (gettext_lazy("All staff of the ministry"), STAFF_ROLES),
+    (gettext_lazy("All people of a CSO"), set(CSO_PEOPLE)),
+]
 # What the columns of the document are called: fourteen names would not fit.
 LETTERS = ["V", "A", "M", "E", "R", "ADM", "PO", "TC", "HD", "ED", "RV", "PC", "EX", "AU"]
 SHORT = dict(zip(PEOPLE, LETTERS, strict=True))
@@ -48,10 +55,27 @@ class Cell:
 
 
 @dataclass(frozen=True)
+class Grant:
+    """Who may, in words, and with `whose` rows; "" for all of them."""
+
+    people: str
+    whose: str
+
+
+@dataclass(frozen=True)
 class Row:
     action: str
     states: str
     cells: list[Cell]
+
+    @property
+    def grants(self) -> list[Grant]:
+        """Return the people who may, together by whose rows it is; in the reader's language."""
+        people: dict[str, set[str]] = {}
+        for cell in self.cells:
+            if cell.is_allowed:
+                people.setdefault(cell.whose, set()).add(cell.person)
+        return [Grant(_in_words(those), whose) for whose, those in sorted(people.items())]
 
 
 @dataclass(frozen=True)
@@ -74,6 +98,35 @@ class Part:
 def parts() -> list[Part]:
     """Return the whole matrix, app by app, in the reader's language. It asks no database."""
     return _parts(get_language() or "tr")
+
+
+def parts_of(person: str) -> list[Part]:
+    """Return of the matrix what one kind of people may."""
+    found = []
+    for part in parts():
+        sections = [
+            Section(section.names, rows)
+            for section in part.sections
+            if (rows := [row for one in section.rows for row in _only(one, person)])
+        ]
+        if sections:
+            found.append(Part(part.label, part.title, sections))
+    return found
+
+
+def _only(row: Row, person: str) -> list[Row]:
+    cells = [cell for cell in row.cells if cell.person == person and cell.is_allowed]
+    return [Row(row.action, row.states, cells)] if cells else []
+
+
+def _in_words(people: set[str]) -> str:
+    """Name people one by one, or by what they are together."""
+    left, words = set(people), []
+    for name, group in TOGETHER:
+        if group <= left:
+            words.append(str(name))
+            left -= group
+    return ", ".join([*words, *(str(label) for name, label in PEOPLE.items() if name in left)])
 
 
 @cache

@@ -3,11 +3,14 @@
 from django.views.generic import TemplateView
 
 from accounts.views.readers import ForReaders
-from portal.exports.permissions import PEOPLE, parts
+from portal.exports.permissions import PEOPLE, parts, parts_of
 
 
 class PermissionListView(ForReaders, TemplateView):
-    """The matrix as tables, one for each area. It is part of the code and asks no database."""
+    """The matrix as tables, one for each area; `?person=` shows one kind of people alone.
+
+    It is part of the code and asks no database.
+    """
 
     template_name = "portal/permission_list.html"
 
@@ -15,4 +18,6 @@ class PermissionListView(ForReaders, TemplateView):
         return self.request.user.is_staff
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(parts=parts(), people=PEOPLE.values(), **kwargs)
+        chosen = self.request.GET.get("person", "")
+        shown = parts_of(chosen) if chosen in PEOPLE else parts()
+        return super().get_context_data(parts=shown, people=PEOPLE, chosen=chosen, **kwargs)

@@ -245,11 +245,17 @@ def test_document_of_the_matrix_is_current(monkeypatch, tmp_path):
     assert permission_matrix.PATH.read_text() == exports.document()
 
 
+WORDS = {
+    "tr": ("Yetkiler", "Yönetici", "Herkes", "kendi soruları"),
+    "en": ("Permissions", "Administrator", "Everybody", "own questions"),
+}
+
+
 @pytest.mark.parametrize("language", ["tr", "en"])
 def test_page_of_the_matrix_is_for_staff_at_a_constant_cost(
     client, db, language, django_assert_num_queries
 ):
-    client.force_login(UserFactory(roles=["editor"]))
+    client.force_login(UserFactory(roles=["editor"], language=language))
     with translation.override(language):
         path = reverse("portal:permission_list")
 
@@ -258,6 +264,25 @@ def test_page_of_the_matrix_is_for_staff_at_a_constant_cost(
 
     assert {part.label for part in page.context["parts"]} >= {"programmes", "helpdesk"}
     assert len(STAFF_ROLES) == 8
+    text = page.content.decode()
+    assert f'<html lang="{language}"' in text
+    other = next(words for code, words in WORDS.items() if code != language)
+    assert [word for word in WORDS[language] if word not in text] == []
+    assert [word for word in other if f">{word}<" in text] == []
+
+
+def test_page_of_the_matrix_shows_what_one_kind_of_people_may(client, db):
+    client.force_login(UserFactory(roles=["editor"], language="en"))
+
+    page = client.get("/en/permissions/", {"person": "province_coordinator"})
+
+    rows = [row for part in page.context["parts"] for s in part.sections for row in s.rows]
+    assert {cell.person for row in rows for cell in row.cells} == {"province_coordinator"}
+    stated = [line for line in gather_matrix() if "province_coordinator" in line.holders]
+    assert len(rows) >= len({(line.action, line.states) for line in stated})
+    assert "Province coordinator: " in page.content.decode()
+    # Whatever else is asked for shows all of it.
+    assert len(client.get("/en/permissions/", {"person": "x"}).context["parts"]) >= 8
 
 
 def test_versions_know_only_the_states_of_the_matrix():
