@@ -92,6 +92,8 @@ FOR_CSO = {
     "own_cso": "organisations:own_cso",
     "cso_profile": "organisations:cso_profile",
     "cso_register": "organisations:cso_register",
+    "cso_identity": "organisations:cso_identity",
+    "cso_close": "organisations:cso_close",
     # These ask for the password once more.
     "erasure": "accounts:erasure",
     "correction": "accounts:correction",
