@@ -63,6 +63,13 @@ def organisations_of(user, at: datetime) -> OrganisationQuerySet:
     return Organisation.objects.filter(pk__in=mine.values("organisation"))
 
 
+def not_in_register(user, at: datetime) -> OrganisationQuerySet:
+    """Return the CSOs that `user` represents and that have no profile: staff had entered them."""
+    mine = Membership.objects.active(at).representatives().filter(user=user)
+    rows = Organisation.objects.filter(pk__in=mine.values("organisation"), cso_profile=None)
+    return rows.defer("search")
+
+
 def organisation_keys_of(user, at: datetime) -> list[int]:
     """Return the primary keys of `organisations_of` (one query), to stand in another query.
 

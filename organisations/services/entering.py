@@ -10,10 +10,10 @@ from accounts.models import Notice, User
 from accounts.services import record_notice
 from core import audit
 from core.errors import RuleError
-from core.text import normalise, slugify_tr
+from core.text import fold, normalise, slugify_tr
 from organisations.models import CsoProfile, CsoProfileQuerySet, Membership, Organisation
-from organisations.permissions import organisation_keys_of
-from organisations.services.team import refuse_staff
+from organisations.permissions import not_in_register, organisation_keys_of, roles_that
+from organisations.services.team import hold_role, refuse_staff
 from provinces.models import Province
 
 State = CsoProfile.State
@@ -47,7 +47,8 @@ def register_cso(
     """Enter a CSO of which `person` becomes the representative; it is not sent to anybody yet.
 
     A number is claimed by sending only: who enters one keeps nobody else from using it. The same
-    form sent twice is one CSO. `notice` is the version of the notice that the page showed.
+    form sent twice is one CSO. `notice` is the version of the notice that the page showed. A CSO
+    that staff had entered, and that `person` represents, comes into the register as it is.
 
     Raises:
         StaffAccountError: they decide about CSOs. TooManyRegistrationsError: they finish none.
@@ -60,7 +61,8 @@ def register_cso(
         return sent_twice
     if mine.count() >= MOST_REGISTRATIONS:
         raise TooManyRegistrationsError
-    organisation = _new_organisation(normalise(name), province, person)
+    own = _own_without_profile(normalise(name), person)
+    organisation = own or _new_organisation(normalise(name), province, person)
     profile = CsoProfile.objects.create(organisation=organisation, **stated)
     record_notice(form=Notice.Form.CSO_REGISTRATION, version=notice, person=person)
     audit.record(actor=person, verb="cso_registered", target=profile)
@@ -74,6 +76,16 @@ def _unfinished(person: User) -> CsoProfileQuerySet:
         organisation__in=organisation_keys_of(person, timezone.now()),
         state__in=[State.UNSUBMITTED, State.PENDING, State.REJECTED],
     )
+
+
+def _own_without_profile(name: str, person: User) -> Organisation | None:
+    """Return the CSO of this name that `person` represents and that is not in the register."""
+    for organisation in not_in_register(person, timezone.now()):
+        if fold(name) in {fold(stated) for stated in organisation.names_stated()}:
+            roles = roles_that("rename", CsoProfile._meta.label_lower)
+            hold_role(person=person, organisation=organisation, roles=roles)
+            return organisation
+    return None
 
 
 def _new_organisation(name: str, province: Province | None, person: User) -> Organisation:

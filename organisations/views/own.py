@@ -27,7 +27,7 @@ from organisations import services
 from organisations.forms import IdentityForm, ProfileForm, RegisterForm
 from organisations.models import POSSIBLE_IN, CsoProfile
 from organisations.models.facts import missing_facts
-from organisations.permissions import actions_of, organisations_of
+from organisations.permissions import actions_of, not_in_register, organisations_of
 from organisations.views.current import current, remember
 
 if TYPE_CHECKING:
@@ -82,7 +82,8 @@ class OwnCsoView(LoginRequiredMixin, TemplateView):
         profile = current(self.request, profiles)
         context = super().get_context_data(profile=profile, **kwargs)
         if profile is None:
-            return context
+            own = not_in_register(self.request.user, timezone.now())
+            return context | {"not_entered": list(own)}
         if self.request.user.is_staff:
             audit.record_view(actor=self.request.user, target=profile)
         now = timezone.now()
@@ -101,6 +102,10 @@ class CsoRegisterView(LoginRequiredMixin, FormView):
 
     form_class = RegisterForm
     template_name = "organisations/cso_register.html"
+
+    def get_initial(self):
+        """The name of one's CSO that staff had entered, as its links say it."""
+        return {"name": self.request.GET.get("name", "")}
 
     def form_valid(self, form):
         person = person_of(self.request)

@@ -360,3 +360,30 @@ def test_copy_of_ones_data_names_no_address_of_somebody_else():
 
     assert row.email == "baskasinin@ornek.org"
     assert "email" in holding.left_out.split()
+
+
+def test_cso_that_staff_had_entered_comes_into_the_register_as_it_is(client):
+    mine = MembershipFactory(representative=True, organisation__name_tr="Iğdır Işık Derneği")
+    namesake = OrganisationFactory(name_tr="Iğdır Işık Derneği")
+    client.force_login(mine.user)
+    desk = client.get(reverse("portal:desk"))
+    page = client.get(reverse("organisations:own_cso"))
+    (to_do,) = desk.context["to_do"]
+    form = client.get(to_do.url).context["form"]
+    typed = {
+        "name": form["name"].value(),
+        "legal_form": "initiative",
+        "registry_number": "",
+        "province": ProvinceFactory().slug,
+    }
+    field = form.fields["province"]
+    typed["province"] = field.prepare_value(field.queryset.first())
+
+    client.post(reverse("organisations:cso_register"), typed)
+    client.post(reverse("organisations:cso_register"), typed)
+
+    assert list(page.context["not_entered"]) == [mine.organisation]
+    assert mine.organisation.cso_profile.state == "unsubmitted"
+    # The form sent twice is one CSO.
+    assert [row.organisation for row in mine.user.memberships.all()] == [mine.organisation]
+    assert not CsoProfile.objects.filter(organisation=namesake).exists()

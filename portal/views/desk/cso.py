@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlencode
 
 from django.db.models import Count, Q
 from django.http import HttpRequest
@@ -137,6 +138,7 @@ def _cso_to_do(membership: Membership, at: datetime, *, is_here: bool) -> Iterat
     """What the state of a CSO asks of this person in their role; no query."""
     profile = profile_of(membership)
     if profile is None:
+        yield from _not_in_register(membership)
         return
     actions = actions_in(profile, membership.role)
     text, tone, due = "", "warn", profile.confirmation_due_on
@@ -157,6 +159,18 @@ def _cso_to_do(membership: Membership, at: datetime, *, is_here: bool) -> Iterat
             link=_("Open my CSO"),
             tone=tone,
             choose="" if is_here else membership.organisation.slug,
+        )
+
+
+def _not_in_register(membership: Membership) -> Iterator[ToDo]:
+    """A CSO that staff had entered: its representative brings it into the register."""
+    if membership.is_representative:
+        name = str(membership.organisation)
+        yield ToDo(
+            about=name,
+            text=_("It is not in the register yet. Enter it; the ministry then verifies it once."),
+            url=f"{reverse('organisations:cso_register')}?{urlencode({'name': name})}",
+            link=_("Enter it in the register"),
         )
 
 
