@@ -16,7 +16,7 @@ from tests.browser.portal_server import PortalServer
 MAIL_PATIENCE_SECONDS = 60
 PASSWORD = "Iğde-ağacı-2026"
 LINK = r'href="([^"]*/(?:davetler|invitations)/[^"]+)"'
-CODE = r"\b(\d{6,8})\b"
+CODE = r"\b(\d{4}-\d{4})\b"
 OFFER = re.compile(r"/(devirler|hand-overs)/")
 
 
