@@ -49,9 +49,20 @@ WORDS = {
 }
 
 
+@pytest.fixture
+def seen(look):
+    """Look at a page once the one before has come to rest: what it broke off would be a fault."""
+
+    def see(page: Page, target: Target, status: int = 200) -> list[str]:
+        page.wait_for_load_state("networkidle")
+        return look(page, target, status)
+
+    return see
+
+
 @pytest.mark.parametrize("language", WORDS)
 def test_invited_person_signs_up_joins_is_offered_the_role_and_leaves(
-    portal, new_context, signed_in, look, language
+    portal, new_context, signed_in, seen, language
 ):
     words = WORDS[language]
     leader = eyes.open_page(signed_in("cso_representative"), 1366)
@@ -60,19 +71,19 @@ def test_invited_person_signs_up_joins_is_offered_the_role_and_leaves(
     link = _mail(guest, portal, words.email, words.invite, LINK)
 
     page = eyes.open_page(guest, 390)
-    assert look(page, Target("invitation", language, f"raw {link}")) == []
+    assert seen(page, Target("invitation", language, f"raw {link}")) == []
     _sign_up(page, portal, words)
     expect(page).to_have_url(re.compile(re.escape(link)))
-    assert look(page, Target("invitation_signed_in", language, f"raw {link}")) == []
+    assert seen(page, Target("invitation_signed_in", language, f"raw {link}")) == []
     page.locator("form:has(input[name=notice_invitation]) button").click()
     expect(page.locator("main")).to_contain_text(words.welcome)
-    assert look(page, Target("team_of_member", language, f"raw {team}")) == []
+    assert seen(page, Target("team_of_member", language, f"raw {team}")) == []
 
     other = eyes.open_page(new_context(locale=language), 390)
-    assert look(other, Target("invitation_ended", language, f"raw {link}"), 410) == []
+    assert seen(other, Target("invitation_ended", language, f"raw {link}"), 410) == []
     expect(other.locator("h1")).to_have_text(words.over)
-    _offer_and_decline(leader, page, team, look, language, words)
-    _remove_or_leave(leader, page, team, look, language, words)
+    _offer_and_decline(leader, page, team, seen, language, words)
+    _remove_or_leave(leader, page, team, seen, language, words)
 
 
 def _invite(page: Page, language: str, words: Words) -> str:
@@ -117,18 +128,18 @@ def _sign_up(page: Page, portal: PortalServer, words: Words) -> None:
 
 
 def _offer_and_decline(
-    leader: Page, guest: Page, team: str, look, language: str, words: Words
+    leader: Page, guest: Page, team: str, seen, language: str, words: Words
 ) -> None:
     leader.goto(team)
     leader.locator("#going ~ p a.btn").click()
-    assert look(leader, Target("handover_create", language, f"raw {leader.url}")) == []
+    assert seen(leader, Target("handover_create", language, f"raw {leader.url}")) == []
     choice = leader.locator("#id_membership option", has_text=words.name)
     leader.locator("#id_membership").select_option(choice.get_attribute("value"))
     leader.locator("form:has(#id_membership) button").click()
     expect(leader).to_have_url(re.compile(re.escape(team)))
     guest.goto(Target("desk", language, "portal:desk").path)
     guest.goto(_offer(guest))
-    assert look(guest, Target("handover_detail", language, f"raw {guest.url}")) == []
+    assert seen(guest, Target("handover_detail", language, f"raw {guest.url}")) == []
     guest.locator("button[value=decline]").click()
     expect(guest).to_have_url(re.compile(re.escape(team)))
 
@@ -140,17 +151,17 @@ def _offer(desk: Page) -> str:
 
 
 def _remove_or_leave(
-    leader: Page, guest: Page, team: str, look, language: str, words: Words
+    leader: Page, guest: Page, team: str, seen, language: str, words: Words
 ) -> None:
     """In Turkish they leave, in English they are removed: from then on the team is not found."""
     if language == "tr":
         guest.locator("#going ~ p a").click()
-        assert look(guest, Target("team_leave", language, f"raw {guest.url}")) == []
+        assert seen(guest, Target("team_leave", language, f"raw {guest.url}")) == []
         guest.locator("main form button.danger").click()
     else:
         leader.goto(team)
         leader.locator("tr", has_text=words.name).locator("p a").click()
-        assert look(leader, Target("member_remove", language, f"raw {leader.url}")) == []
+        assert seen(leader, Target("member_remove", language, f"raw {leader.url}")) == []
         leader.locator("main form button.danger").click()
         expect(leader.locator("table")).not_to_contain_text(words.name)
     answer = guest.goto(team)
