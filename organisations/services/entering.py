@@ -61,8 +61,7 @@ def register_cso(
         return sent_twice
     if mine.count() >= MOST_REGISTRATIONS:
         raise TooManyRegistrationsError
-    own = _own_without_profile(normalise(name), person)
-    organisation = own or _new_organisation(normalise(name), province, person)
+    organisation = _organisation(normalise(name), province, person)
     profile = CsoProfile.objects.create(organisation=organisation, **stated)
     record_notice(form=Notice.Form.CSO_REGISTRATION, version=notice, person=person)
     audit.record(actor=person, verb="cso_registered", target=profile)
@@ -78,14 +77,14 @@ def _unfinished(person: User) -> CsoProfileQuerySet:
     )
 
 
-def _own_without_profile(name: str, person: User) -> Organisation | None:
-    """Return the CSO of this name that `person` represents and that is not in the register."""
+def _organisation(name: str, province: Province | None, person: User) -> Organisation:
+    """Return the CSO of this name that `person` represents outside the register, or a new one."""
     for organisation in not_in_register(person, timezone.now()):
         if fold(name) in {fold(stated) for stated in organisation.names_stated()}:
             roles = roles_that("rename", CsoProfile._meta.label_lower)
             hold_role(person=person, organisation=organisation, roles=roles)
             return organisation
-    return None
+    return _new_organisation(name, province, person)
 
 
 def _new_organisation(name: str, province: Province | None, person: User) -> Organisation:
