@@ -46,9 +46,8 @@ def register_cso(
 ) -> CsoProfile:
     """Enter a CSO of which `person` becomes the representative; it is not sent to anybody yet.
 
-    A number is claimed by sending only: who enters one keeps nobody else from using it. The same
-    form sent twice is one CSO. `notice` is the version of the notice that the page showed. A CSO
-    that staff had entered, and that `person` represents, comes into the register as it is.
+    A number is claimed by sending only: entering one keeps nobody else from using it. The same form
+    sent twice is one CSO; one that staff had entered for `person` comes in as it is.
 
     Raises:
         StaffAccountError: they decide about CSOs. TooManyRegistrationsError: they finish none.
@@ -61,8 +60,8 @@ def register_cso(
         return sent_twice
     if mine.count() >= MOST_REGISTRATIONS:
         raise TooManyRegistrationsError
-    organisation = _organisation(normalise(name), province, person)
-    profile = CsoProfile.objects.create(organisation=organisation, **stated)
+    entered = _organisation(normalise(name), province, person)
+    profile = CsoProfile.objects.create(organisation=entered, **stated)
     record_notice(form=Notice.Form.CSO_REGISTRATION, version=notice, person=person)
     audit.record(actor=person, verb="cso_registered", target=profile)
     return profile
