@@ -64,6 +64,7 @@ def _refuse_own(ticket: Ticket, actor: User | AnonymousUser) -> None:
 class TicketAdmin(ReadOnlyAdmin):
     """Read here, answered in the workspace: its address stands on each row."""
 
+    secret_fields = ["address_hash"]
     list_display = [
         "number",
         "subject",

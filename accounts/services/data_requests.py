@@ -120,7 +120,7 @@ def open_request_for(
         # datarequest_one_open: somebody was a moment faster.
         return open_ones.get()
     if request.handler_id == actor.pk and request.state == State.RECEIVED:
-        _opened(request, actor=actor)
+        _opened(request, actor=actor, verb="data_request_recorded")
         return move_request(request=request, actor=actor, state=State.IDENTITY_CHECK)
     return request
 
@@ -136,12 +136,10 @@ def _create(**values: object) -> DataRequest:
     )
 
 
-def _opened(request: DataRequest, *, actor: User) -> None:
+def _opened(request: DataRequest, *, actor: User, verb: str = "data_request_opened") -> None:
     emails.queue_request_received(request)
-    audit.record(
-        actor=actor, verb="data_request_opened", target=request, after={"kind": request.kind}
-    )
-    logger.info("data_request_opened request=%s kind=%s", request.pk, request.kind)
+    audit.record(actor=actor, verb=verb, target=request, after={"kind": request.kind})
+    logger.info("%s request=%s kind=%s", verb, request.pk, request.kind)
 
 
 @transaction.atomic
