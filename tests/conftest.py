@@ -21,6 +21,8 @@ from tests import buckets, databases, mailbox, workers
 from tests.clients import PortalClient
 from tools import services
 
+FIRST_PROCESS = "gw0"
+
 
 class FilesTogether(LoadScopeScheduling):
     """Keep the tests of a file on one worker, and those of a folder that share a dear set-up.
@@ -42,14 +44,24 @@ class FilesTogether(LoadScopeScheduling):
         return next((folder for folder in self.FOLDERS if file.startswith(folder)), file)
 
     def _assign_work_unit(self, node) -> None:
-        longest = next((scope for scope in self.LONGEST if scope in self.workqueue), None)
-        if longest:
+        waiting = [scope for scope in self.LONGEST if scope in self.workqueue]
+        # The very longest is for the process that goes before the others.
+        if node.gateway.id != FIRST_PROCESS and self.LONGEST[0] in waiting:
+            waiting.remove(self.LONGEST[0])
+            self.workqueue.move_to_end(self.LONGEST[0])
+        if longest := next(iter(waiting), None):
             self.workqueue.move_to_end(longest, last=False)
         super()._assign_work_unit(node)
 
 
 def pytest_xdist_make_scheduler(config, log):
     return FilesTogether(config, log)
+
+
+def pytest_configure(config):
+    """Let the process with the browser go before the others: what it does takes longest."""
+    if getattr(config, "workerinput", {}).get("workerid", FIRST_PROCESS) != FIRST_PROCESS:
+        os.nice(5)
 
 
 def pytest_collection_finish():
