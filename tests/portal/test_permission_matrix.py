@@ -65,7 +65,9 @@ SEEN_OTHERWISE = {
     "organisations.permissions: who belongs to the CSO": {
         *("organisations.Membership", "organisations.Invitation", "organisations.Handover")
     },
-    "the person themselves": {"accounts.Consent", "accounts.NoticeShown"},
+    "the person themselves": {
+        *("accounts.Consent", "accounts.NoticeShown", "accounts.FormerAddress"),
+    },
     "a permission, for all rows of a page of staff": {
         *("accounts.User", "accounts.DestructionLog", "core.AuditEvent", "core.OutboundMail"),
         *("core.OutdatedTranslation", "core.SourceNote"),
