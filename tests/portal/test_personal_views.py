@@ -14,7 +14,12 @@ from organisations.models import CsoReview
 from tests.core.test_admin_audit import FACTORIES
 from tests.factories.accounts import UserFactory
 from tests.factories.helpdesk import AttachmentFactory, MessageFactory, TicketFactory
-from tests.factories.organisations import MembershipFactory, OrganisationFactory
+from tests.factories.organisations import (
+    CsoProfileFactory,
+    MembershipFactory,
+    OrganisationFactory,
+)
+from tests.factories.privacy import DataRequestFactory, LegalHoldFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_navigation")]
 # Shorter values stand on many pages by chance.
@@ -124,3 +129,26 @@ def test_people_found_while_typing_a_name_are_a_view_of_the_list(client, viewer)
 
     assert "Işıkçı" in found.json()["results"][0]["text"]
     assert views() == {(viewer.pk, "accounts.user", "")}
+
+
+def test_pages_of_staff_about_people_beside_the_back_office_leave_a_view_each(client, viewer):
+    """The register, what people ask about their data, legal holds: each names somebody."""
+    cso, request = CsoProfileFactory(state="pending"), DataRequestFactory()
+    LegalHoldFactory()
+    pages = {
+        ("organisations.csoprofile", str(cso.pk)): (
+            "organisations:review_detail",
+            [cso.organisation.slug],
+        ),
+        ("accounts.datarequest", ""): ("accounts:data_request_list", []),
+        ("accounts.datarequest", str(request.pk)): ("accounts:data_request", [request.number]),
+        ("accounts.legalhold", ""): ("accounts:retention", []),
+    }
+
+    left = {}
+    for seen, (name, args) in pages.items():
+        before = views()
+        assert client.get(reverse(name, args=args)).status_code == 200
+        left[seen] = views() - before
+
+    assert left == {seen: {(viewer.pk, *seen)} for seen in pages}
