@@ -17,7 +17,6 @@ NOT_SWEPT = {
     *("account_inactive", "account_reset_password_done", "socialaccount_login_cancelled"),
     *("account_reset_password_from_key_done", "account_reauthenticate"),
     "socialaccount_connections",
-    *("organisations:cso_close", "organisations:cso_identity"),
 }
 
 
