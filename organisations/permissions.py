@@ -196,6 +196,11 @@ def _has_no_team(user, profile: CsoProfile) -> bool:
     return not is_member(user, profile.organisation_id, timezone.now())
 
 
+def _has_no_past(user, organisation: Organisation) -> bool:
+    is_known = CsoProfile.objects.filter(organisation=organisation).exists()
+    return not is_known and not organisation.memberships.exists()
+
+
 def _leaves(user, row: Membership) -> bool:
     """The representative hands over first."""
     return row.user_id == user.pk and row.ended_at is None and not row.is_representative
@@ -205,6 +210,8 @@ def _leaves(user, row: Membership) -> bool:
 OWN_CSO = of_own_cso(*CSO_PEOPLE)
 WRITTEN_CSO = of_own_cso(CSO_EDITOR, CSO_REPRESENTATIVE)
 LED_CSO = of_own_cso(CSO_REPRESENTATIVE)
+# What was done in a CSO stays: who belonged to it, and what was decided about it.
+NEVER_A_TEAM = Relation(_("never in the register, without people"), _has_no_past)
 IN_DIRECTORY = Relation(_("in the directory"), lambda user, profile: profile.directory_opt_in)
 OTHER_CSO = Relation(_("not their own CSO"), _has_no_team)
 OWN_MEMBERSHIP = Relation(_("own membership"), _leaves)
@@ -286,7 +293,8 @@ MATRIX = [
     *lines("organisations.membership", "add change delete", DOES_ALL),
     *lines(named("organisations", "invitation handover"), "view", _OFFICER),
     *lines("organisations.handover", "add", DOES_ALL),
-    *lines(named("organisations", "organisation organisationname fieldofwork"), "delete", DOES_ALL),
+    *lines(named("organisations", "organisationname fieldofwork"), "delete", DOES_ALL),
+    *lines("organisations.organisation", "delete", DOES_ALL, relation=NEVER_A_TEAM),
     *lines(_REGISTER, "view", _OFFICER, *_DESKS),
     *lines("organisations.csoreview", "decide", *_VERIFIERS, carrier="change"),
     *_by_team("membership", "read", *CSO_PEOPLE),

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.utils import timezone
 
 from core.admin import ContentAdmin, ContentInline, RowInline
+from core.permissions import may
 from organisations import services
 from organisations.forms import NameFormSet
 from organisations.models import FieldOfWork, Membership, Organisation, OrganisationName
@@ -35,6 +36,12 @@ class OrganisationAdmin(ContentAdmin):
     search_fields = ["name_tr", "name_en"]
     autocomplete_fields = ["parent", "province"]
     filter_horizontal = ["fields_of_work"]
+
+    def has_delete_permission(self, request, obj=None):
+        """What had people, or stood in the register, stays; chosen rows are asked one by one."""
+        return super().has_delete_permission(request, obj) and (
+            obj is None or may(request.user, "delete", obj)
+        )
 
     def get_inlines(self, request, obj):
         """Only a CSO has members; a new row shows neither before it has a kind."""

@@ -5,9 +5,9 @@ from django.urls import reverse
 
 from core.audit.trail import VIEWED
 from core.models import AuditEvent
-from organisations.models import Membership
+from organisations.models import Membership, Organisation
 from tests.factories.accounts import UserFactory
-from tests.factories.organisations import MembershipFactory, OrganisationFactory
+from tests.factories.organisations import CsoProfileFactory, MembershipFactory, OrganisationFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -199,3 +199,24 @@ def test_staff_name_a_representative_only_with_a_reason(officer):
     assert done.status_code == 302
     assert [(one.user, one.role) for one in team] == [(person, "representative")]
     assert AuditEvent.objects.filter(verb="representative_named").count() == 1
+
+
+def test_back_office_deletes_no_cso_that_had_people_or_stood_in_the_register(admin_client):
+    kept = [MembershipFactory(ended=True).organisation, CsoProfileFactory().organisation]
+    gone = OrganisationFactory()
+    chosen = [row.pk for row in [*kept, gone]]
+    deleting = {"action": "delete_selected", "_selected_action": chosen, "post": "yes"}
+    listed = reverse("admin:organisations_organisation_changelist")
+
+    refused = [
+        admin_client.post(
+            reverse("admin:organisations_organisation_delete", args=[row.pk]), {"post": "yes"}
+        ).status_code
+        for row in kept
+    ]
+    admin_client.post(listed, deleting)
+    assert Organisation.objects.filter(pk__in=chosen).count() == 3
+    admin_client.post(listed, {**deleting, "_selected_action": [gone.pk]})
+
+    assert refused == [403, 403]
+    assert set(Organisation.objects.filter(pk__in=chosen)) == set(kept)

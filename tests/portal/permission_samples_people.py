@@ -18,6 +18,7 @@ from tests.factories.organisations import (
     HandoverFactory,
     InvitationFactory,
     MembershipFactory,
+    OrganisationFactory,
 )
 from tests.factories.privacy import (
     DataExportFactory,
@@ -52,6 +53,7 @@ def samples(world: World) -> dict[str, list[Sample]]:
         "accounts.dataexport": _exports(world),
         "accounts.legalhold": [Sample("of somebody", LegalHoldFactory())],
         "accounts.notice": _notices(),
+        "organisations.organisation": _organisations(world),
         "organisations.membership": _memberships(world),
         "organisations.invitation": _invitations(world),
         "organisations.handover": _handovers(world),
@@ -100,6 +102,12 @@ def _notices() -> Iterable[Sample]:
     yield Sample("published", NoticeFactory(), {accounts.PUBLISHED: EVERYBODY})
     draft = NoticeFactory(form="invitation", published_at=None)
     yield Sample("draft", draft, {accounts.UNPUBLISHED: EVERYBODY})
+
+
+def _organisations(world: World) -> Iterable[Sample]:
+    yield Sample("with people", world.cso)
+    yield Sample("in the register", CsoProfileFactory().organisation)
+    yield Sample("neither", OrganisationFactory(), {organisations.NEVER_A_TEAM: EVERYBODY})
 
 
 def _memberships(world: World) -> Iterable[Sample]:

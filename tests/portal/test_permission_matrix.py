@@ -37,12 +37,14 @@ SAMPLED = [
     *("programmes.importreference", "trainings.round", "trainings.delivery"),
     *("publications.version", "helpdesk.ticket", "reports.report"),
     *("accounts.user", "accounts.datarequest", "accounts.dataexport", "accounts.legalhold"),
-    *("accounts.notice", "organisations.membership", "organisations.invitation"),
+    *("accounts.notice", "organisations.organisation"),
+    *("organisations.membership", "organisations.invitation"),
     *("organisations.handover", "organisations.csoprofile", "organisations.csoreview"),
 ]
 # Of these no queryset asks who looks (SEEN_OTHERWISE below says what does).
 UNSEEN = {
-    *("accounts.user", "accounts.notice", "organisations.membership"),
+    *("accounts.user", "accounts.notice", "organisations.organisation"),
+    *("organisations.membership",),
     *("organisations.invitation", "organisations.handover"),
 }
 
