@@ -94,7 +94,8 @@ class OrganisationsConfig(AppConfig):
     }
 
     def ready(self) -> None:
-        from accounts.signals import account_closed
+        from accounts.signals import account_closed, came_to_staff
         from organisations.services import end_memberships_of
 
-        account_closed.connect(end_memberships_of, dispatch_uid="organisations.end_memberships_of")
+        for signal in (account_closed, came_to_staff):
+            signal.connect(end_memberships_of, dispatch_uid="organisations.end_memberships_of")

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import emails
 from accounts.models import ADMINISTRATOR, STAFF_ROLES, User, canonical_email
-from accounts.signals import account_closed
+from accounts.signals import account_closed, came_to_staff
 from core import audit
 from core.errors import RuleError
 from core.personal_data import rename_in_mails
@@ -88,6 +88,8 @@ def set_roles(*, person: User, roles: Iterable[str], actor: User | None) -> None
         before={"roles": sorted(before), "is_staff": was_staff},
         after={"roles": sorted(wanted), "is_staff": person.is_staff},
     )
+    if person.is_staff and not was_staff:
+        came_to_staff.send(User, person=person, actor=actor)
 
 
 @transaction.atomic

@@ -243,7 +243,10 @@ def end_team(*, organisation: Organisation, actor: User | None) -> None:
 
 @transaction.atomic
 def end_memberships_of(*, person: User, actor: User | None, **signal: object) -> None:
-    """End every membership of a person whose account is closed, the representative's too."""
+    """End every membership of a person, the representative's too.
+
+    Whose account is closed; or who came to the ministry's staff, who decide about CSOs.
+    """
     mine = Membership.objects.filter(user=person, ended_at=None)
     take_team(*mine.values_list("organisation", flat=True))
     at = timezone.now()

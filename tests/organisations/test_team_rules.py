@@ -10,6 +10,7 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.services import set_roles
 from accounts.services.erasure import subject_of_person
 from core.models import AuditEvent, OutboundMail
 from core.models.trail import VIEWED
@@ -387,3 +388,19 @@ def test_cso_that_staff_had_entered_comes_into_the_register_as_it_is(client):
     # The form sent twice is one CSO.
     assert [row.organisation for row in mine.user.memberships.all()] == [mine.organisation]
     assert not CsoProfile.objects.filter(organisation=namesake).exists()
+
+
+def test_who_gets_a_role_of_the_ministry_leaves_their_teams():
+    mine, administrator = (
+        MembershipFactory(representative=True),
+        UserFactory(roles=["administrator"]),
+    )
+    InvitationFactory(organisation=mine.organisation, invited_by=mine.user)
+
+    set_roles(person=mine.user, roles=["expert"], actor=administrator)
+    assert Membership.objects.active(timezone.now()).count() == 1
+    set_roles(person=mine.user, roles=["auditor"], actor=administrator)
+
+    assert not Membership.objects.active(timezone.now()).exists()
+    assert not mine.organisation.invitations.open().exists()
+    assert AuditEvent.objects.filter(verb="member_removed", actor=administrator).count() == 1
