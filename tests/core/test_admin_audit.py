@@ -33,7 +33,11 @@ from tests.factories import (
 )
 from tests.factories.accounts import UserFactory
 from tests.factories.core import SourceNoteFactory
-from tests.factories.organisations import MembershipFactory, OrganisationFactory
+from tests.factories.organisations import (
+    MembershipFactory,
+    OrganisationFactory,
+    OrganisationNameFactory,
+)
 from tests.factories.programmes import FigureFactory, ProjectFactory
 from tests.factories.provinces import ProvinceFactory
 from trainings.models import Delivery
@@ -380,9 +384,9 @@ def test_publication_with_its_first_version_notes_both(staff):
 
 
 def test_deletion_notes_what_goes_with_the_row(staff):
-    """A CSO's members lose their access with it: the trail says whose."""
-    organisation = OrganisationFactory(kind="cso")
-    membership = MembershipFactory(organisation=organisation)
+    """The former names of a body go with it: the trail says which."""
+    organisation = OrganisationFactory(ministry=True)
+    former = OrganisationNameFactory(organisation=organisation)
 
     staff.post(
         reverse("admin:organisations_organisation_delete", args=[organisation.pk]), {"post": "yes"}
@@ -391,5 +395,5 @@ def test_deletion_notes_what_goes_with_the_row(staff):
     gone = AuditEvent.objects.filter(verb="row_deleted").values_list("target_label", "target_id")
     assert set(gone) == {
         ("organisations.organisation", str(organisation.pk)),
-        ("organisations.membership", str(membership.pk)),
+        ("organisations.organisationname", str(former.pk)),
     }

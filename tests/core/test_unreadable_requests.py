@@ -125,9 +125,9 @@ def test_unknown_host_gets_our_page_and_costs_one_line_of_the_log(client, log, h
 
 
 def test_refused_page_costs_one_line_of_the_log(client, log, db):
-    client.force_login(UserFactory())
+    client.force_login(UserFactory(roles=["auditor"]))
 
-    response = client.get("/tr/destek-masasi/kuyruk/")
+    response = client.post("/tr/raporlar/")
 
     lines = log.getvalue().splitlines()
     assert response.status_code == 403
