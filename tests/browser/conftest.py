@@ -146,7 +146,7 @@ def sign_in(context: BrowserContext, role: str) -> None:
 
 @pytest.fixture
 def look(request: pytest.FixtureRequest):
-    """Look at one page on every screen; its pictures are kept outside the repository."""
+    """Look at one page on every screen; pictures, where wanted, lie in var/pictures."""
     PICTURES.mkdir(parents=True, exist_ok=True)
     whose = request.node.originalname.removeprefix("test_").split("_on_")[0].split("_is_")[0]
 

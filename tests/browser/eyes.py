@@ -32,8 +32,6 @@ SCREENS_OF = {
     "tr": {(1366, "light"), (390, "dark")},
     "en": {(1366, "dark"), (390, "light")},
 }
-# Pictures are kept of a page in Turkish, of all its screens in both languages with KEEP_PICTURES.
-PICTURED = "tr"
 # The policy has no report address: a refusal is told to the console, where `Watch` hears it.
 TELL_REFUSALS = """
 document.addEventListener("securitypolicyviolation", (event) =>
@@ -107,7 +105,8 @@ class Watch:
 def look_at(page: Page, url: str, *, language: str, status: int, pictures: Path) -> list[str]:
     """Open `url` at each width and scheme and return every fault, each with where it was seen.
 
-    A page is loaded once for each width, as its script looks at the width when it starts.
+    A page is loaded once for each width, as its script looks at the width when it starts. With
+    KEEP_PICTURES set each screen is kept as a picture, which takes time.
     """
     faults = []
     for width in WIDTHS:
@@ -120,7 +119,8 @@ def look_at(page: Page, url: str, *, language: str, status: int, pictures: Path)
         for scheme in _schemes(language, width):
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             page.evaluate(LET_COLOURS_SETTLE)
-            take_picture(page, pictures, language, width, scheme)
+            if os.environ.get("KEEP_PICTURES"):
+                page.screenshot(path=f"{pictures}-{width}-{scheme}.png", full_page=True)
             # The console is read before axe runs: what axe tries there is not the page's doing.
             seen = watch.told()
             if (width, scheme) in SCREENS_OF[language]:
@@ -167,12 +167,6 @@ def open_page(context: BrowserContext, width: int) -> Page:
 
 def resize(page: Page, width: int) -> None:
     page.set_viewport_size({"width": width, "height": WIDTHS[width]})
-
-
-def take_picture(page: Page, pictures: Path, language: str, width: int, scheme: str) -> None:
-    is_usual = language == PICTURED and (width, scheme) in SCREENS_OF[language]
-    if is_usual or os.environ.get("KEEP_PICTURES"):
-        page.screenshot(path=f"{pictures}-{width}-{scheme}.png", full_page=True)
 
 
 def _status_faults(answer: Response | None, status: int) -> list[str]:
